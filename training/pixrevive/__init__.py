@@ -1,0 +1,1 @@
+"""Training, measuring and exporting of PixRevive Studio's restoration networks."""

@@ -46,6 +46,7 @@ const codes = {
   'worker-crashed': 'failed',
   'project-newer': 'input',
   'project-invalid': 'input',
+  'measure-undefined': 'failed',
   'feature-unavailable': 'failed',
   cancelled: 'cancelled',
   internal: 'failed',

@@ -1,0 +1,49 @@
+/**
+ * Makes the bundled sample: `node build/make-sample.ts [folder]` renders the scene, writes `source.mkv`
+ * (near-lossless; what it decodes to is the reference by definition) and codes exactly that into `damaged.mkv`.
+ */
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readClip, writeClip } from './sample/coding.ts';
+import { lambdaFile, qpFile, x265Parameters } from './sample/low-delay.ts';
+import { buildScene, sampleFormat } from './sample/scene.ts';
+
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../resources/sample'));
+mkdirSync(folder, { recursive: true });
+// Beside the target, so that the finished files can be renamed into place.
+const work = mkdtempSync(join(folder, '.making-'));
+try {
+  // x265 takes its files by name in a list that is parted by colons, which an absolute Windows path would break.
+  process.chdir(work);
+  const render = buildScene();
+  const rendered = function* (): Generator<Buffer> {
+    for (let frame = 0; frame < sampleFormat.frames; frame++) {
+      process.stdout.write(`\rrendering frame ${frame + 1} of ${sampleFormat.frames}`);
+      yield Buffer.concat(render(frame));
+    }
+    process.stdout.write('\n');
+  };
+  writeClip('source.mkv', rendered(), {
+    encoder: 'libx264',
+    options: {
+      preset: 'veryslow',
+      'x264-params': 'qp=9:ipratio=1:bframes=0:aq-mode=0:mbtree=0:psy=0:threads=1:scenecut=0',
+    },
+    title: 'PixRevive Studio sample, source',
+  });
+  writeFileSync('qp.txt', qpFile(sampleFormat.frames));
+  writeFileSync('lambda.txt', lambdaFile());
+  writeClip('damaged.mkv', readClip('source.mkv'), {
+    encoder: 'libx265',
+    options: { preset: 'placebo', tune: 'psnr', 'x265-params': x265Parameters('qp.txt', 'lambda.txt') },
+    title: 'PixRevive Studio sample, coded at QP 37',
+  });
+  for (const name of ['source.mkv', 'damaged.mkv']) {
+    renameSync(name, join(folder, name));
+    console.log(`${join(folder, name)}: ${statSync(join(folder, name)).size} bytes`);
+  }
+} finally {
+  // A working directory cannot be removed on every system.
+  process.chdir(folder);
+  rmSync(work, { recursive: true, force: true });
+}

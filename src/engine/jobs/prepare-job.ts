@@ -1,0 +1,186 @@
+/** From what a person asked for to a job directory that a worker can run, with every check that needs no decoding. */
+import { randomUUID } from 'node:crypto';
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { InputIdentity, JobManifest } from '../../contract/jobs.ts';
+import type { ContainerId } from '../../contract/presets.ts';
+import { restoreSettingsSchema, type RestoreSettings, type RestoreSettingsInput } from '../../contract/settings.ts';
+import { findPreset } from '../media/presets.ts';
+import { chooseModel, type ModelCatalog } from '../model/manifest.ts';
+import {
+  createJobDirectory,
+  jobDirectoryOf,
+  readFinishedChunks,
+  readManifest,
+  removeJobDirectory,
+} from './directory.ts';
+import { identifyFile } from './identity.ts';
+
+export type JobRequest = {
+  input: string;
+  /** Null puts the result beside the input, as `<name>.restored.<ending>`. */
+  output: string | null;
+  reference: string | null;
+  settings: RestoreSettingsInput;
+  overwrite: boolean;
+  /** What to do with the unfinished job of an earlier run with the same output. */
+  unfinished: 'refuse' | 'resume' | 'restart';
+};
+
+export type PreparedJob = { directory: string; manifest: JobManifest; resumed: boolean };
+
+/**
+ * Frames of a chunk, and so of the longest closed GOP of the output: what a crash may cost at most, against what
+ * shorter GOPs cost in bits. A diffusion model takes seconds per frame, so it loses less of a day with shorter ones.
+ */
+const chunkFramesOf = (settings: RestoreSettings): number => (settings.mode === 'fast' ? 48 : 24);
+
+const containerEndings: Readonly<Record<ContainerId, string>> = {
+  mkv: '.mkv',
+  mp4: '.mp4',
+  mov: '.mov',
+  'png-sequence': '',
+  none: '',
+};
+
+/**
+ * Creates the job directory of a request, or finds the unfinished one to resume.
+ * @throws PixReviveError for an input that cannot be read, an output that exists or cannot be written, settings out
+ *   of range, and an unfinished job that nobody said what to do with.
+ */
+export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Promise<PreparedJob> => {
+  const input = await requireReadableFile(request.input);
+  const reference = request.reference === null ? null : await requireReadableFile(request.reference);
+  const output = resolve(request.output ?? (await defaultOutput(input.path, request.settings)));
+  const directory = jobDirectoryOf(output);
+  await requireWritableFolder(dirname(output));
+
+  const unfinished = await readManifest(directory);
+  if (unfinished !== null && request.unfinished === 'resume') {
+    // The manifest's settings win: a result that is half one thing and half another helps nobody.
+    if (unfinished.input.fingerprint !== input.fingerprint) {
+      throw new PixReviveError(
+        'job-mismatch',
+        `The unfinished job for "${output}" belongs to another input, "${unfinished.input.path}". Choose another output, or --restart.`,
+      );
+    }
+    return { directory, manifest: unfinished, resumed: true };
+  }
+  if (unfinished !== null && request.unfinished === 'refuse') {
+    const chunks = await readFinishedChunks(directory);
+    const frames = chunks.reduce((sum, chunk) => sum + chunk.frames.length, 0);
+    throw new PixReviveError(
+      'job-busy',
+      `An earlier restoration to "${output}" was not finished (${frames} frames are). Add --resume to go on or --restart to begin anew.`,
+    );
+  }
+
+  await requireFreeOutput(output, input.path, request.overwrite);
+  const settings = parseSettings(withContainer(request.settings, output));
+  const model = chooseModel(catalog, { mode: settings.mode, model: settings.model });
+  const manifest: JobManifest = {
+    version: 1,
+    id: randomUUID(),
+    createdAt: new Date().toISOString(),
+    input,
+    reference,
+    output,
+    overwrite: request.overwrite,
+    settings,
+    model: { id: model.entry.id, sha256: model.entry.sha256 },
+    chunkFrames: chunkFramesOf(settings),
+    provider: null,
+  };
+  await removeJobDirectory(directory);
+  await createJobDirectory(directory, manifest);
+  return { directory, manifest, resumed: false };
+};
+
+/** Parses settings that came from outside. @throws PixReviveError `settings-invalid` naming the setting. */
+export const parseSettings = (input: unknown): RestoreSettings => {
+  const parsed = restoreSettingsSchema.safeParse(input);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new PixReviveError(
+      'settings-invalid',
+      `The setting "${issue?.path.join('.') ?? ''}" is not valid: ${issue?.message ?? 'unknown reason'}.`,
+    );
+  }
+  return parsed.data;
+};
+
+/** The identity of a file that exists, is a file, is not empty and may be read. */
+export const requireReadableFile = async (path: string): Promise<InputIdentity> => {
+  const absolute = resolve(path);
+  const refuse = (code: 'input-missing' | 'input-unreadable', text: string, cause: unknown): PixReviveError =>
+    new PixReviveError(code, text, { cause });
+  const facts = await stat(absolute).catch((cause: unknown) => {
+    throw isCode(cause, 'EACCES')
+      ? refuse('input-unreadable', `"${path}" may not be read. Check its permissions.`, cause)
+      : refuse('input-missing', `There is no file "${path}".`, cause);
+  });
+  if (facts.isDirectory()) {
+    throw new PixReviveError('input-is-directory', `"${path}" is a folder. Name a video file.`);
+  }
+  if (facts.size === 0 && facts.isFile()) {
+    throw new PixReviveError('input-empty', `"${path}" is empty.`);
+  }
+  try {
+    return await identifyFile(absolute);
+  } catch (cause) {
+    throw refuse('input-unreadable', `"${path}" cannot be read. Check its permissions.`, cause);
+  }
+};
+
+const defaultOutput = async (input: string, settings: RestoreSettingsInput): Promise<string> => {
+  const preset = findPreset(settings.preset ?? restoreSettingsSchema.shape.preset.parse(undefined));
+  const container = settings.container ?? preset.containers[0] ?? 'mkv';
+  const folder = dirname(await realpath(input));
+  return join(folder, `${basename(input, extname(input))}.restored${containerEndings[container]}`);
+};
+
+/** The ending of the output names the container, unless one was chosen. */
+const withContainer = (settings: RestoreSettingsInput, output: string): RestoreSettingsInput => {
+  if (settings.container !== undefined && settings.container !== null) {
+    return settings;
+  }
+  const ending = extname(output).toLowerCase();
+  const found = Object.entries(containerEndings).find(([, known]) => known !== '' && known === ending);
+  return found === undefined ? settings : { ...settings, container: found[0] as ContainerId };
+};
+
+const requireWritableFolder = async (folder: string): Promise<void> => {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    if (!(await stat(folder)).isDirectory()) {
+      throw new Error('not a folder');
+    }
+  } catch (cause) {
+    throw new PixReviveError('output-unwritable', `The folder "${folder}" does not exist or may not be written to.`, {
+      cause,
+    });
+  }
+};
+
+const requireFreeOutput = async (output: string, input: string, overwrite: boolean): Promise<void> => {
+  const existing = await stat(output).catch(() => null);
+  if (existing === null) {
+    return;
+  }
+  if ((await realpath(output)) === (await realpath(input))) {
+    throw new PixReviveError('output-is-input', `The output would replace the input "${input}". Choose another name.`);
+  }
+  if (existing.isDirectory()) {
+    throw new PixReviveError('output-exists', `"${output}" is an existing folder. Choose another name.`);
+  }
+  if (!overwrite) {
+    throw new PixReviveError(
+      'output-exists',
+      `"${output}" exists. Add --overwrite to replace it, or choose another name.`,
+    );
+  }
+};
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;

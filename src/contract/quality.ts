@@ -4,11 +4,27 @@ import { z } from 'zod';
 /** A PSNR in dB; identical planes have an infinite PSNR, which JSON cannot hold and which is written as null. */
 export const psnrSchema = z.number().nullable();
 
+/** Measures of other tools, under their own names; present only where they were asked for. Decibels but for SSIM, VMAF. */
+export const extraMeasureSchema = z.object({
+  /** FFmpeg's `psnr` filter. */
+  ffmpegPsnrY: psnrSchema.optional(),
+  /** FFmpeg's `ssim` filter (8×8 blocks at steps of 4, not the measure of the literature). */
+  ffmpegSsimY: z.number().optional(),
+  /** FFmpeg's `xpsnr` filter: PSNR weighted by local activity (Helmrich et al.). */
+  xpsnrY: psnrSchema.optional(),
+  xpsnrU: psnrSchema.optional(),
+  xpsnrV: psnrSchema.optional(),
+  /** Netflix VMAF, 0 … 100, by an FFmpeg with libvmaf. */
+  vmaf: z.number().optional(),
+});
+export type ExtraMeasure = z.infer<typeof extraMeasureSchema>;
+
 /** What is measured on one frame against its reference. */
-export const frameMeasureSchema = z.object({
+export const frameMeasureSchema = extraMeasureSchema.extend({
   /** Frame number in display order, from 0. */
   frame: z.int().min(0),
   psnrY: psnrSchema,
+  /** Null for identical planes, and for a picture without chroma. */
   psnrU: psnrSchema,
   psnrV: psnrSchema,
   /** SSIM of luma, 7×7 uniform window, sample covariance. */
@@ -16,10 +32,14 @@ export const frameMeasureSchema = z.object({
 });
 export type FrameMeasure = z.infer<typeof frameMeasureSchema>;
 
-/** Statistics of one file over its frames. Means of PSNR leave identical frames out and count them. */
-export const qualitySummarySchema = z.object({
+/**
+ * Statistics of one file over its frames. Means of PSNR leave identical frames out and count them. Measures of other
+ * tools are means over the frames, too.
+ */
+export const qualitySummarySchema = extraMeasureSchema.extend({
   path: z.string(),
   frames: z.int().min(0),
+  /** Frames whose luma is identical to the reference's: left out of `psnrY` and `sd`. */
   identicalFrames: z.int().min(0),
   psnrY: psnrSchema,
   psnrU: psnrSchema,

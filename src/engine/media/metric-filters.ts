@@ -1,0 +1,177 @@
+/** FFmpeg's own psnr, ssim and xpsnr filters, run on decoded frames and reported under their own names. */
+import { AV_BUFFERSRC_FLAG_NONE, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import type { FilterContext } from 'node-av/lib';
+import { avGetPixFmtFromName, FFmpegError, Filter, FilterGraph, Frame } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { PictureFormat, Rational } from '../../contract/media.ts';
+import type { ExtraMeasure } from '../../contract/quality.ts';
+import type { VideoFrame } from './frame.ts';
+
+export const metricFilterNames = ['psnr', 'ssim', 'xpsnr'] as const;
+export type MetricFilterName = (typeof metricFilterNames)[number];
+
+/** Runs the chosen filters over pairs of frames, in order. Results may come some frames late, never out of order. */
+export type MetricFilters = {
+  /** Hands over the next pair (planes are copied) and returns the results that are ready. */
+  push(reference: Pick<VideoFrame, 'planes'>, test: Pick<VideoFrame, 'planes'>): Promise<ExtraMeasure[]>;
+  /** The results still owed, after the last pair. */
+  finish(): Promise<ExtraMeasure[]>;
+  close(): void;
+  [Symbol.dispose](): void;
+};
+
+/** FFmpeg's name of the planar pixel format that a picture format is. */
+const pixelFormatName = ({ chroma, bitDepth }: PictureFormat): string => {
+  const depth = bitDepth === 8 ? '' : `${bitDepth}le`;
+  return chroma === '400' ? `gray${depth}` : `yuv${chroma}p${depth}`;
+};
+
+const check = (code: number, what: string): number => {
+  if (code < 0) {
+    throw new PixReviveError('internal', `FFmpeg's measuring filters failed (${what}).`, {
+      message: `${what}: ${FFmpegError.strerror(code)} (${code})`,
+    });
+  }
+  return code;
+};
+
+const unavailable = (what: string): PixReviveError =>
+  new PixReviveError('feature-unavailable', `This FFmpeg cannot run ${what} on these pictures. Measure without it.`);
+
+/** `[ref]split=2[r0][r1];[test][r0]psnr[t0];[t0][r1]ssim[out]`: every filter hands the tested frame on, with its figures. */
+const graphDescription = (names: readonly MetricFilterName[]): string => {
+  const copies = names.map((_, i) => `[r${i}]`).join('');
+  const chain = names.map(
+    (name, i) => `${i === 0 ? '[test]' : `[t${i - 1}]`}[r${i}]${name}${i === names.length - 1 ? '[out]' : `[t${i}]`}`,
+  );
+  return [`[ref]split=${names.length}${copies}`, ...chain].join(';');
+};
+
+const filterNamed = (name: string): Filter => {
+  const filter = Filter.getByName(name);
+  if (filter === null) {
+    throw unavailable(`the filter ${name}`);
+  }
+  return filter;
+};
+
+type Graph = { graph: FilterGraph; reference: FilterContext; test: FilterContext; sink: FilterContext };
+
+const buildGraph = (names: readonly MetricFilterName[], format: PictureFormat, frameRate: Rational): Graph => {
+  names.forEach(filterNamed);
+  const graph = new FilterGraph();
+  graph.alloc();
+  try {
+    // One source and one sink per label, all in the description: labels are linked by parsing it as a whole.
+    const source = [
+      `video_size=${format.width}x${format.height}`,
+      `pix_fmt=${pixelFormatName(format)}`,
+      `time_base=${frameRate.den}/${frameRate.num}`,
+      `frame_rate=${frameRate.num}/${frameRate.den}`,
+      'pixel_aspect=1/1',
+    ].join(':');
+    const description = `buffer@ref=${source}[ref];buffer@test=${source}[test];${graphDescription(names)};[out]buffersink@out`;
+    if (graph.parsePtr(description) < 0 || graph.configSync() < 0) {
+      throw unavailable(names.join(', '));
+    }
+    const context = (name: string): FilterContext => {
+      const found = graph.getFilter(name);
+      if (found === null) {
+        throw unavailable(names.join(', '));
+      }
+      return found;
+    };
+    return { graph, reference: context('buffer@ref'), test: context('buffer@test'), sink: context('buffersink@out') };
+  } catch (error) {
+    graph.free();
+    throw error;
+  }
+};
+
+/** A figure as FFmpeg writes it: a decimal, or `inf` for identical planes. */
+const parseFigure = (text: string): number | null => {
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+};
+
+const metadataKeys: Record<keyof Omit<ExtraMeasure, 'vmaf'>, string> = {
+  ffmpegPsnrY: 'lavfi.psnr.psnr.y',
+  ffmpegSsimY: 'lavfi.ssim.Y',
+  xpsnrY: 'lavfi.xpsnr.xpsnr.y',
+  xpsnrU: 'lavfi.xpsnr.xpsnr.u',
+  xpsnrV: 'lavfi.xpsnr.xpsnr.v',
+};
+
+const readMeasure = (frame: Frame): ExtraMeasure => {
+  const all = frame.getMetadata().getAll();
+  const figures = Object.entries(metadataKeys).flatMap(([name, key]) => {
+    const text = all[key];
+    return text === undefined ? [] : [[name, parseFigure(text)] as const];
+  });
+  return Object.fromEntries(figures);
+};
+
+/**
+ * Opens FFmpeg's measuring filters for frames of one format. `xpsnr` looks at motion between frames and at the frame
+ * rate, so frames must come in order. Throws `feature-unavailable` where the FFmpeg build lacks a filter or the filter
+ * does not take the format.
+ */
+export const openMetricFilters = (
+  names: readonly MetricFilterName[],
+  format: PictureFormat,
+  frameRate: Rational | null,
+): MetricFilters => {
+  const rate = frameRate ?? { num: 25, den: 1 };
+  const pixelFormat = avGetPixFmtFromName(pixelFormatName(format));
+  const { graph, reference, test, sink } = buildGraph(names, format, rate);
+  let next = 0n;
+  let closed = false;
+
+  const feed = async (source: FilterContext, planes: VideoFrame['planes']): Promise<void> => {
+    const bytes = planes.map((plane) => new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength));
+    using frame = Frame.fromVideoBuffer(Buffer.concat(bytes), {
+      width: format.width,
+      height: format.height,
+      format: pixelFormat,
+      pts: next,
+      timeBase: { num: rate.den, den: rate.num },
+    });
+    check(await source.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_NONE), 'feeding a frame');
+  };
+
+  const drain = async (): Promise<ExtraMeasure[]> => {
+    const measures: ExtraMeasure[] = [];
+    for (;;) {
+      using frame = new Frame();
+      frame.alloc();
+      const code = await sink.buffersinkGetFrame(frame);
+      if (code === AVERROR_EAGAIN || code === AVERROR_EOF) {
+        return measures;
+      }
+      check(code, 'reading the figures');
+      measures.push(readMeasure(frame));
+    }
+  };
+
+  const close = (): void => {
+    if (!closed) {
+      closed = true;
+      graph.free();
+    }
+  };
+  return {
+    push: async (referenceFrame, testFrame) => {
+      await feed(reference, referenceFrame.planes);
+      await feed(test, testFrame.planes);
+      next += 1n;
+      return drain();
+    },
+    finish: async () => {
+      check(await reference.buffersrcAddFrame(null), 'ending the reference');
+      check(await test.buffersrcAddFrame(null), 'ending the file');
+      return drain();
+    },
+    close,
+    [Symbol.dispose]: close,
+  };
+};

@@ -1,0 +1,76 @@
+/** Statistics of a file over its frames. */
+import {
+  extraMeasureSchema,
+  type ExtraMeasure,
+  type FrameMeasure,
+  type QualitySummary,
+} from '../../contract/quality.ts';
+import { fluctuation } from './fluctuation.ts';
+import { psnrFromJson } from './frame-meter.ts';
+
+export type SummaryOptions = {
+  path: string;
+  /** Bits per second of the video stream; null for raw video and where it is unknown. */
+  bitrate?: number | null;
+  /** The same frames of the file that the differences refer to; absent for that file itself. */
+  baseline?: readonly FrameMeasure[];
+};
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Mean of per-frame dB values; identical planes (null) are left out, so that one of them does not make it infinite. */
+const meanPsnr = (values: readonly (number | null)[]): number | null =>
+  meanOf(values.filter((value) => value !== null));
+
+/** PSNR-Y gains frame by frame: 0 where both are identical to the reference, none where only one of them is. */
+const psnrGains = (frames: readonly FrameMeasure[], baseline: readonly FrameMeasure[]): number[] =>
+  frames.flatMap(({ psnrY }, i) => {
+    const base = baseline[i]?.psnrY ?? null;
+    if (psnrY === null || base === null) {
+      return psnrY === base && i < baseline.length ? [0] : [];
+    }
+    return [psnrY - base];
+  });
+
+const ssimGains = (frames: readonly FrameMeasure[], baseline: readonly FrameMeasure[]): number[] =>
+  frames.flatMap(({ ssimY }, i) => {
+    const base = baseline[i];
+    return base === undefined ? [] : [ssimY - base.ssimY];
+  });
+
+const extraNames = Object.keys(extraMeasureSchema.shape) as (keyof ExtraMeasure)[];
+
+/** Means of other tools' measures; absent where a measure was not made. */
+const extraMeans = (frames: readonly FrameMeasure[]): ExtraMeasure => {
+  const measured = extraNames.filter((name) => frames.some((frame) => frame[name] !== undefined));
+  return Object.fromEntries(measured.map((name) => [name, meanPsnr(frames.map((frame) => frame[name] ?? null))]));
+};
+
+/** The PSNR-Y curve of a file in dB, Infinity where a frame is identical to the reference. */
+export const psnrCurve = (frames: readonly FrameMeasure[]): number[] => frames.map(({ psnrY }) => psnrFromJson(psnrY));
+
+/**
+ * Summary of one file: means over frames of the per-frame values (never the dB of a mean error), PVD and SD of the
+ * PSNR-Y curve, mean gains over the baseline. Frames whose luma is identical to the reference are counted and left out
+ * of the PSNR mean. Pure.
+ */
+export const summarise = (frames: readonly FrameMeasure[], options: SummaryOptions): QualitySummary => {
+  const { path, bitrate = null, baseline } = options;
+  const { pvd, sd, infinite } = fluctuation(psnrCurve(frames));
+  return {
+    path,
+    frames: frames.length,
+    identicalFrames: infinite,
+    psnrY: meanPsnr(frames.map((frame) => frame.psnrY)),
+    psnrU: meanPsnr(frames.map((frame) => frame.psnrU)),
+    psnrV: meanPsnr(frames.map((frame) => frame.psnrV)),
+    ssimY: meanOf(frames.map((frame) => frame.ssimY)) ?? 0,
+    deltaPsnrY: baseline === undefined ? null : meanOf(psnrGains(frames, baseline)),
+    deltaSsimY: baseline === undefined ? null : meanOf(ssimGains(frames, baseline)),
+    pvd,
+    sd,
+    bitrate,
+    ...extraMeans(frames),
+  };
+};

@@ -7,7 +7,6 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { WindowSlot } from '../../contract/model.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { FramePool, VideoFrame } from '../media/frame.ts';
-import { blendWithSource } from './blend.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { FrameStore, type FrameSource } from './frame-store.ts';
 import { chooseWindow, windowReach } from './window.ts';
@@ -28,8 +27,6 @@ export type PipelineOptions = {
   slots: readonly WindowSlot[];
   /** HEVC-equivalent QP of a frame of the stream. */
   qpOf: (frame: number) => number;
-  strength: number;
-  chroma: boolean;
   outputs: FramePool;
   signal: AbortSignal;
 };
@@ -39,8 +36,6 @@ export type PipelineStages = {
   restore: (request: { window: VideoFrame[]; qp: number[]; frame: number; output: VideoFrame }) => Promise<void>;
   /** Whether a scene cut lies between the frame before and this one; called once per frame, in order. */
   detectCut: (frame: VideoFrame) => boolean;
-  /** Throws when the network's answer cannot be right. */
-  guard: (source: VideoFrame, restored: VideoFrame, qp: number) => void;
   measure: (reference: VideoFrame, test: VideoFrame) => Promise<FrameMeasure>;
   /** Takes the finished frame; `source` is the frame before restoration. Both are only lent for the call. */
   write: (restored: VideoFrame, source: VideoFrame, measures: FrameMeasures | null) => Promise<void>;
@@ -105,8 +100,6 @@ export const runPipeline = async (options: PipelineOptions, stages: PipelineStag
         store.drop(index);
       }
       const source = store.get(item.frame);
-      stages.guard(source, item.output, options.qpOf(item.frame));
-      blendWithSource(source, item.output, options.strength, options.chroma);
       const measures =
         options.reference === null ? null : await measureBoth(options.reference, source, item.output, stages);
       await stages.write(item.output, source, measures);

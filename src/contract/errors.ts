@@ -48,6 +48,10 @@ const codes = {
   'project-invalid': 'input',
   'measure-undefined': 'failed',
   'feature-unavailable': 'failed',
+  // requests of a window
+  'not-found': 'usage',
+  forbidden: 'usage',
+  'not-ready': 'failed',
   cancelled: 'cancelled',
   internal: 'failed',
 } as const satisfies Record<string, keyof typeof exitStatus>;

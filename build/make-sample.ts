@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readClip, writeClip } from './sample/coding.ts';
-import { lambdaFile, qpFile, x265Parameters } from './sample/low-delay.ts';
+import { lambdaFile, x265Parameters } from './sample/low-delay.ts';
 import { buildScene, sampleFormat } from './sample/scene.ts';
 
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../resources/sample'));
@@ -13,29 +13,29 @@ mkdirSync(folder, { recursive: true });
 // Beside the target, so that the finished files can be renamed into place.
 const work = mkdtempSync(join(folder, '.making-'));
 try {
-  // x265 takes its files by name in a list that is parted by colons, which an absolute Windows path would break.
+  // x265 takes its file by name in a list that is parted by colons, which an absolute Windows path would break.
   process.chdir(work);
   const render = buildScene();
   const rendered = function* (): Generator<Buffer> {
     for (let frame = 0; frame < sampleFormat.frames; frame++) {
-      process.stdout.write(`\rrendering frame ${frame + 1} of ${sampleFormat.frames}`);
+      if (frame % 8 === 0) {
+        console.log(`rendering frame ${frame} of ${sampleFormat.frames}`);
+      }
       yield Buffer.concat(render(frame));
     }
-    process.stdout.write('\n');
   };
   writeClip('source.mkv', rendered(), {
     encoder: 'libx264',
     options: {
       preset: 'veryslow',
-      'x264-params': 'qp=9:ipratio=1:bframes=0:aq-mode=0:mbtree=0:psy=0:threads=1:scenecut=0',
+      'x264-params': 'qp=11:ipratio=1:bframes=0:aq-mode=0:mbtree=0:psy=0:threads=1:scenecut=0',
     },
     title: 'PixRevive Studio sample, source',
   });
-  writeFileSync('qp.txt', qpFile(sampleFormat.frames));
   writeFileSync('lambda.txt', lambdaFile());
   writeClip('damaged.mkv', readClip('source.mkv'), {
     encoder: 'libx265',
-    options: { preset: 'placebo', tune: 'psnr', 'x265-params': x265Parameters('qp.txt', 'lambda.txt') },
+    options: { preset: 'placebo', tune: 'psnr', 'x265-params': x265Parameters(sampleFormat.frames, 'lambda.txt') },
     title: 'PixRevive Studio sample, coded at QP 37',
   });
   for (const name of ['source.mkv', 'damaged.mkv']) {

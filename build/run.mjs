@@ -26,7 +26,10 @@ if (script === undefined) {
 const node = ensureReady();
 const [file, ...before] = script;
 const args = file === undefined ? rest : [join(root, file), ...before, ...rest];
+// npm changes into the checkout; the person's own folder is what relative paths on a command line mean.
+const folder = task === 'cli' ? (process.env.INIT_CWD ?? process.cwd()) : root;
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
+  cwd: folder,
   stdio: 'inherit',
   env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
 });

@@ -22,9 +22,12 @@ export const sliceQp = (frame: number): number => {
   return Math.min(51, qp + Math.floor(Math.min(3, Math.max(0, 0.259 * qp - 6))));
 };
 
-/** x265's QP file: frame number, slice type, QP. */
-export const qpFile = (frames: number): string =>
-  Array.from({ length: frames }, (_, frame) => `${frame} ${frame === 0 ? 'I' : 'P'} ${sliceQp(frame)}\n`).join('');
+/**
+ * The QP of every slice as x265 `zones` of one frame each. (The library does not read `qpfile`: only x265's own command
+ * line does. And the library counts zones from 1 where it counts frames from 0.)
+ */
+const qpZones = (frames: number): string =>
+  Array.from({ length: frames }, (_, frame) => `${frame + 1},${frame + 1},q=${sliceQp(frame)}`).join('/');
 
 /**
  * x265's file of Lagrange multipliers for QP 0…69, first λ, then λ², with HM 16.20's λ² = 0.57·2^((QP−12)/3). With
@@ -36,10 +39,10 @@ export const lambdaFile = (): string => {
   return line(squares.map(Math.sqrt)) + line(squares);
 };
 
-/** Parameters in x265's own notation; the two files are named relative to the working directory. */
-export const x265Parameters = (qpFileName: string, lambdaFileName: string): string =>
+/** Parameters in x265's own notation; the file of multipliers is named relative to the working directory. */
+export const x265Parameters = (frames: number, lambdaFileName: string): string =>
   [
-    `qp=${baseQp}:qpfile=${qpFileName}:lambda-file=${lambdaFileName}:qpmin=0:qpmax=51`,
+    `qp=${baseQp}:ipratio=1:qpmin=0:qpmax=51:zones=${qpZones(frames)}:lambda-file=${lambdaFileName}`,
     // One I frame, then P frames that see four references; nothing that shifts quality between blocks or frames.
     'bframes=0:keyint=-1:min-keyint=1:scenecut=0:open-gop=0:ref=4:limit-refs=0:weightp=0',
     'aq-mode=0:cutree=0:psy-rd=0:psy-rdoq=0',

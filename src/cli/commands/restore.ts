@@ -37,6 +37,7 @@ type Options = {
   memory?: number;
   reference?: string;
   report?: string;
+  chunkFrames?: number;
   overwrite: boolean;
   resume: boolean;
   restart: boolean;
@@ -74,6 +75,11 @@ export const registerRestore = (program: Command): void => {
     .option('--memory <MiB>', 'memory that one inference may take', integerOption(64))
     .option('--reference <video>', 'pristine version to measure against')
     .option('--report <file>', 'write the measures as JSON')
+    .option(
+      '--chunk-frames <n>',
+      'frames of a resumable chunk, which is a closed GOP of the output',
+      integerOption(1, 10_000),
+    )
     .option('--overwrite', 'replace an existing output', false)
     .option('--resume', 'go on with an unfinished restoration to the same output', false)
     .option('--restart', 'throw an unfinished restoration to the same output away', false)
@@ -127,6 +133,7 @@ const requestOf = (options: Options, input: string, output: string | null): JobR
   reference: options.reference ?? null,
   settings: settingsOf(options),
   overwrite: options.overwrite,
+  chunkFrames: options.chunkFrames ?? null,
   unfinished: options.resume ? 'resume' : options.restart ? 'restart' : 'refuse',
 });
 

@@ -24,6 +24,8 @@ export type JobRequest = {
   reference: string | null;
   settings: RestoreSettingsInput;
   overwrite: boolean;
+  /** Frames of a chunk; null lets the engine choose. */
+  chunkFrames: number | null;
   /** What to do with the unfinished job of an earlier run with the same output. */
   unfinished: 'refuse' | 'resume' | 'restart';
 };
@@ -89,7 +91,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     overwrite: request.overwrite,
     settings,
     model: { id: model.entry.id, sha256: model.entry.sha256 },
-    chunkFrames: chunkFramesOf(settings),
+    chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,
   };
   await removeJobDirectory(directory);

@@ -150,6 +150,7 @@ const medianInterval = (video: VideoInfo): number | null => {
   return middle === undefined || middle <= 0 ? null : middle * secondsPerTick(video);
 };
 
+/** Raw streams carry no times: those that the probe gives them are counted, and say nothing. */
 const hasTimestamps = (media: MediaInfo): boolean => media.warnings.every(({ code }) => code !== 'no-timestamps');
 
 /** Intervals further apart than this are two frame rates; 24 and 23.976 are 0.1 % apart. */

@@ -1,0 +1,89 @@
+/** VMAF, measured by an FFmpeg program that was built with libvmaf. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { MediaInfo } from '../../contract/media.ts';
+import { pairFrames } from './alignment.ts';
+
+const run = promisify(execFile);
+
+/** What libvmaf's log holds, as far as it is read. */
+const logSchema = z.object({
+  frames: z.array(z.object({ frameNum: z.int(), metrics: z.looseObject({ vmaf: z.number() }) })),
+});
+
+const lacksVmaf = (): PixReviveError =>
+  new PixReviveError(
+    'feature-unavailable',
+    'VMAF needs an FFmpeg program with libvmaf, and none was found. Install one (put it on the PATH, or name it in PIXREVIVE_FFMPEG), or measure without VMAF.',
+  );
+
+/** Programs that may be tried, in order: the one that was named, then the one on the PATH. */
+const candidates = (): string[] => [process.env['PIXREVIVE_FFMPEG'], 'ffmpeg'].filter((name) => name !== undefined);
+
+/** An FFmpeg program whose list of filters has libvmaf. Throws `feature-unavailable` where there is none. */
+export const findVmafProgram = async (names: readonly string[] = candidates()): Promise<string> => {
+  for (const name of names) {
+    const listed = await run(name, ['-hide_banner', '-filters']).catch(() => null);
+    if (listed !== null && / libvmaf /.test(listed.stdout)) {
+      return name;
+    }
+  }
+  throw lacksVmaf();
+};
+
+type VmafClip = { reference: MediaInfo; file: MediaInfo; offset: number };
+
+/**
+ * Frames are paired by number, never by time, and the two inputs are named for libvmaf as its documentation asks: the
+ * tested clip first.
+ */
+export const vmafArguments = ({ reference, file, offset }: VmafClip): string[] => {
+  const { referenceStart, fileStart, frames } = pairFrames(reference.video.frames, file.video.frames, offset);
+  const take = (input: number, start: number, label: string): string =>
+    `[${input}:v:0]trim=start_frame=${start}:end_frame=${start + frames},settb=1/1000,setpts=N[${label}]`;
+  return [
+    ...['-hide_banner', '-nostdin', '-v', 'error'],
+    // The path is forced to be a local file, as everywhere else.
+    ...['-i', `file:${resolve(file.path)}`, '-i', `file:${resolve(reference.path)}`],
+    '-lavfi',
+    `${take(0, fileStart, 'test')};${take(1, referenceStart, 'ref')};[test][ref]libvmaf=log_fmt=json:log_path=vmaf.json`,
+    ...['-an', '-f', 'null', '-'],
+  ];
+};
+
+/** libvmaf's JSON log as one score (0 … 100) for each measured frame. */
+export const parseVmafLog = (text: string): number[] =>
+  logSchema
+    .parse(JSON.parse(text))
+    .frames.toSorted((a, b) => a.frameNum - b.frameNum)
+    .map(({ metrics }) => metrics.vmaf);
+
+/**
+ * VMAF of each measured frame with the default model of the FFmpeg program. Throws `feature-unavailable` where no
+ * program has libvmaf or its run fails, `cancelled` after `signal`.
+ */
+export const measureVmaf = async (clip: VmafClip, signal?: AbortSignal): Promise<number[]> => {
+  const program = await findVmafProgram();
+  const folder = await mkdtemp(join(tmpdir(), 'pixrevive-vmaf-'));
+  try {
+    // The log's path stays free of characters that FFmpeg's filter syntax would read as its own.
+    await run(program, vmafArguments(clip), { cwd: folder, ...(signal === undefined ? {} : { signal }) });
+    return parseVmafLog(await readFile(join(folder, 'vmaf.json'), 'utf8'));
+  } catch (cause) {
+    if (signal?.aborted === true) {
+      throw new PixReviveError('cancelled', 'The measurement was cancelled.', { cause });
+    }
+    throw new PixReviveError(
+      'feature-unavailable',
+      `VMAF could not be measured on ${clip.file.path}: ${program} failed. Measure without VMAF.`,
+      { message: cause instanceof Error ? cause.message : String(cause), cause },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -90,6 +90,11 @@ export const videoInfoSchema = z.object({
   frames: z.int().min(0),
   /** Presentation timestamps in display order, in units of `timeBase`. */
   pts: z.array(z.int()),
+  /**
+   * `stored`: every frame carries its own timestamp, by which it is found. `counted`: the stream has none (raw streams,
+   * AVI with B-frames), frames are counted from the start. Absent means `stored`.
+   */
+  timestamps: z.enum(['stored', 'counted']).optional(),
   durationSeconds: z.number(),
   /** Bits of the video stream per second, from the packets. */
   bitrate: z.number(),

@@ -1,0 +1,133 @@
+/** Opening a decoder, and the plain loop "packets in, frames out". */
+import { AVERROR_EOF } from 'node-av/constants';
+import type { CodecParameters, FormatContext, Frame, Packet, Stream } from 'node-av/lib';
+import { avGetCodecName, Codec, CodecContext, Dictionary, FFmpegError } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
+import { newFrame, newPacket, tryAgain } from './codec-loop.ts';
+
+export type DecoderOptions = {
+  /** Decoder threads; 0 lets FFmpeg take one for each core. */
+  threads?: number;
+  /** Report what is damaged instead of concealing it. */
+  strict?: boolean;
+  /** Decoder options under FFmpeg's names. */
+  options?: Readonly<Record<string, string>>;
+  /** Called before the decoder is opened: the place to attach a hardware device. */
+  prepare?: (context: CodecContext, codec: Codec) => void;
+};
+
+/**
+ * `explode` makes decoders fail where they would conceal; `crccheck` makes those that carry checksums (FFV1, PNG,
+ * the picture hashes of HEVC) compare them.
+ */
+const strictErrorDetection = 'crccheck+explode';
+
+export const codecNameOf = (parameters: CodecParameters): string => avGetCodecName(parameters.codecId) ?? 'unknown';
+
+/** The decoder that is used for a stream; FFmpeg's own ones for AV1 need hardware, so libdav1d is preferred there. */
+export const findDecoder = (parameters: CodecParameters): Codec => {
+  const codec = Codec.findDecoder(parameters.codecId);
+  if (codec === null) {
+    throw new PixReviveError(
+      'input-unsupported',
+      `The video codec ${codecNameOf(parameters)} cannot be decoded by this build of FFmpeg. Convert the file first.`,
+    );
+  }
+  return codec;
+};
+
+/**
+ * Opens a decoder for a stream. The caller frees it (`using`).
+ *
+ * @throws PixReviveError `input-unsupported` where there is no decoder or it does not open
+ */
+export const openDecoder = async (stream: Stream, decoderOptions: DecoderOptions = {}): Promise<CodecContext> => {
+  const codec = findDecoder(stream.codecpar);
+  const context = new CodecContext();
+  try {
+    context.allocContext3(codec);
+    FFmpegError.throwIfError(context.parametersToContext(stream.codecpar), 'parametersToContext');
+    context.pktTimebase = stream.timeBase;
+    context.threadCount = decoderOptions.threads ?? 0;
+    decoderOptions.prepare?.(context, codec);
+    using options = Dictionary.fromObject({
+      ...(decoderOptions.strict === true ? { err_detect: strictErrorDetection } : {}),
+      ...decoderOptions.options,
+    });
+    FFmpegError.throwIfError(await context.open2(codec, options), 'open2');
+    return context;
+  } catch (thrown) {
+    context.freeContext();
+    throw new PixReviveError(
+      'input-unsupported',
+      `The decoder for ${codecNameOf(stream.codecpar)} could not be opened. The stream may be damaged, or of a kind that FFmpeg does not decode.`,
+      { message: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown },
+    );
+  }
+};
+
+/** What `decodeFrames` tells besides frames. */
+export type DecodeEvents = {
+  /** A packet could not be decoded, or output failed; decoding goes on. */
+  onError?: (code: number) => void;
+  /** What to do with the next packet of the stream; `stop` ends reading and flushes the decoder. */
+  onPacket?: (packet: Packet) => 'decode' | 'skip' | 'stop';
+  /** The demuxer came to the end, with FFmpeg's error code where that was not the end of the file. */
+  onEnd?: (error: number | null) => void;
+};
+
+/** Each of a decoder's threads may fail once at the end; a decoder that fails for ever must not hang the program. */
+const mostErrorsWhileFlushing = 256;
+
+/**
+ * Decodes a stream from where the demuxer stands to the end. The same `Frame` is yielded again and again: take what
+ * you need before the next step.
+ */
+export async function* decodeFrames(
+  input: FormatContext,
+  stream: Stream,
+  decoder: CodecContext,
+  events: DecodeEvents = {},
+): AsyncGenerator<Frame, void, void> {
+  using packet = newPacket();
+  using frame = newFrame();
+  let errors = 0;
+  for (let flushing = false; !flushing;) {
+    const read = await input.readFrame(packet);
+    if (read < 0) {
+      events.onEnd?.(read === AVERROR_EOF ? null : read);
+    }
+    const own = read >= 0 && packet.streamIndex === stream.index;
+    const action = own ? (events.onPacket?.(packet) ?? 'decode') : 'skip';
+    flushing = read < 0 || action === 'stop';
+    if (!flushing && action === 'skip') {
+      packet.unref();
+      continue;
+    }
+    for (let pending = true; pending;) {
+      const sent = await decoder.sendPacket(flushing ? null : packet);
+      // A full decoder takes the packet again once its frames are out.
+      pending = sent === tryAgain;
+      if (sent < 0 && !pending && sent !== AVERROR_EOF) {
+        events.onError?.(sent);
+      }
+      for (;;) {
+        const received = await decoder.receiveFrame(frame);
+        if (received === tryAgain || received === AVERROR_EOF) {
+          break;
+        }
+        if (received < 0) {
+          events.onError?.(received);
+          errors += 1;
+          if (flushing && errors < mostErrorsWhileFlushing) {
+            continue;
+          }
+          break;
+        }
+        yield frame;
+        frame.unref();
+      }
+    }
+    packet.unref();
+  }
+}

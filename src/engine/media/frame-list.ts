@@ -1,0 +1,85 @@
+/**
+ * From packets to the list of displayed frames. Pure: what was scanned and decoded goes in, timestamps come out, or
+ * the finding that only decoding the whole stream can tell.
+ */
+import type { PacketScan, ScannedPacket } from './packet-scan.ts';
+
+/** The displayed frames of a stream, as far as its packets tell. */
+export type FrameList = {
+  /** Strictly increasing timestamps in the stream's time base. */
+  readonly pts: readonly number[];
+  /** Whether every frame can be found by its own timestamp; else frames are counted from the start. */
+  readonly indexed: boolean;
+  /** Duration of the packet that is displayed last; 0 where unknown. */
+  readonly lastDuration: number;
+  /** Packets at the end that were not whole and are left out. */
+  readonly cutOff: number;
+};
+
+const ascending = (a: number, b: number): number => a - b;
+
+const strictlyIncreasing = (values: readonly number[]): boolean =>
+  values.every((value, i) => i === 0 || value > (values[i - 1] ?? Infinity));
+
+/** Packets of an unfinished file end in one that the demuxer could not read whole. */
+const withoutCutOffTail = (packets: readonly ScannedPacket[]): readonly ScannedPacket[] => {
+  const lastWhole = packets.findLastIndex(({ corrupt }) => !corrupt);
+  return packets.slice(0, lastWhole + 1);
+};
+
+/**
+ * Frames of a stream, from its packets alone.
+ *
+ * Where every shown packet has its own timestamp, those are the frames. Where some have none (AVI with B-frames),
+ * decoding timestamps serve as display slots: the n-th displayed frame takes the n-th slot.
+ *
+ * @returns null where packets do not tell: then the stream has to be decoded to be counted
+ */
+export const frameListOf = (scan: PacketScan): FrameList | null => {
+  const packets = withoutCutOffTail(scan.packets);
+  const cutOff = scan.packets.length - packets.length;
+  const shown = packets.filter((packet) => packet.shown > 0 && !packet.discarded);
+  const frames = shown.reduce((sum, packet) => sum + packet.shown, 0);
+  const times = shown.map(({ pts }) => pts).filter((pts) => pts !== null);
+  if (times.length === frames) {
+    const pts = times.toSorted(ascending);
+    if (strictlyIncreasing(pts)) {
+      const last = shown.find((packet) => packet.pts === pts.at(-1));
+      return { pts, indexed: true, lastDuration: last?.duration ?? 0, cutOff };
+    }
+  }
+  // Dummy packets of packed B-frames are display slots too: the frame in them came with the packet before.
+  const slots = [packets.filter(({ discarded }) => !discarded), shown]
+    .find((candidates) => candidates.length === frames)
+    ?.map(({ pts, dts }) => dts ?? pts)
+    .filter((time) => time !== null)
+    .toSorted(ascending);
+  if (slots?.length === frames && strictlyIncreasing(slots)) {
+    return { pts: slots, indexed: false, lastDuration: shown.at(-1)?.duration ?? 0, cutOff };
+  }
+  return null;
+};
+
+/** What comparing the promised frames with the first decoded ones says. */
+export type HeadVerdict =
+  | { readonly kind: 'agrees' }
+  /** The first frames refer to pictures before the start of the file and never come out of a decoder. */
+  | { readonly kind: 'late-start'; readonly missing: number }
+  | { readonly kind: 'disagrees' };
+
+/**
+ * Compares the promised timestamps with those that the decoder gave for the start of the stream.
+ *
+ * @param complete the decoder was run to the end of the stream
+ */
+export const compareHead = (list: FrameList, decoded: readonly (number | null)[], complete: boolean): HeadVerdict => {
+  if (!list.indexed) {
+    return complete && decoded.length !== list.pts.length ? { kind: 'disagrees' } : { kind: 'agrees' };
+  }
+  const missing = list.pts.findIndex((pts) => pts === decoded[0]);
+  const matches = missing !== -1 && decoded.every((pts, i) => pts === list.pts[missing + i]);
+  if (!matches || (complete && decoded.length !== list.pts.length - missing)) {
+    return { kind: 'disagrees' };
+  }
+  return missing === 0 ? { kind: 'agrees' } : { kind: 'late-start', missing };
+};

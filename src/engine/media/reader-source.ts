@@ -1,0 +1,231 @@
+/** Decoded frames of a stream from any in-point on: each listed frame once, in order, or an error. */
+import { AV_FRAME_FLAG_CORRUPT, AV_PKT_FLAG_CORRUPT, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import type { CodecContext, Frame, Packet, Stream } from 'node-av/lib';
+import { FFmpegError } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { MediaInfo } from '../../contract/media.ts';
+import { timestampOf } from './codec-loop.ts';
+import { decodeFrames, openDecoder } from './decoder.ts';
+import type { DecoderOptions } from './decoder.ts';
+import { openInput, selectStream } from './input.ts';
+import type { OpenInput } from './input.ts';
+import { indexOfTimestamp } from './timestamps.ts';
+
+/** A decoded frame and its number; valid until the next step. */
+export type NumberedFrame = { readonly frame: Frame; readonly index: number };
+
+export type SourceRange = {
+  /** First frame that is delivered, counted from the start of the stream. */
+  readonly from: number;
+  /** One beyond the last frame. */
+  readonly to: number;
+};
+
+/** Where decoding began did not lead to the in-point: begin earlier. */
+type TooLate = { readonly tooLate: true; readonly earlierThan: number | null };
+
+const decodeFailed = (path: string, index: number, code: number | null): PixReviveError => {
+  const reason = code === null ? '' : ` (${FFmpegError.strerror(code)})`;
+  return new PixReviveError(
+    'decode-failed',
+    `${path}: the video is damaged at or just after frame ${index}${reason}. Copy the file again, or restore the parts before and after it with in and out points.`,
+    { message: `decoding failed near frame ${index}${reason}` },
+  );
+};
+
+/** Seeks for the in-point, each farther back than the one before; after these, decoding starts at the beginning. */
+const mostSeeks = 6;
+
+type Opened = { readonly input: OpenInput; readonly stream: Stream; readonly decoder: CodecContext };
+
+const openSource = async (path: string, media: MediaInfo, options: DecoderOptions): Promise<Opened> => {
+  const input = await openInput(path);
+  const stream = input.context.streams[media.video.streamIndex];
+  if (stream === undefined) {
+    await input.close();
+    throw new PixReviveError('input-changed', `${path} is no longer the file that was opened. Open it again.`);
+  }
+  selectStream(input.context, stream);
+  try {
+    return { input, stream, decoder: await openDecoder(stream, options) };
+  } catch (thrown) {
+    await input.close();
+    throw thrown;
+  }
+};
+
+const closeSource = async ({ input, decoder }: Opened): Promise<void> => {
+  decoder.freeContext();
+  await input.close();
+};
+
+/**
+ * Decides about packets behind a seek. Decoding begins with the first key frame; pictures that precede it on the
+ * screen (leading pictures of an open GOP) refer to what was not decoded and are left out. They are never wanted:
+ * where the in-point is one of them, decoding has to begin earlier.
+ */
+const afterSeek = (
+  target: number,
+): { decide: (packet: Packet) => 'decode' | 'skip' | 'stop'; late: () => TooLate | null } => {
+  let start: number | null = null;
+  let late: TooLate | null = null;
+  let leading = true;
+  const decide = (packet: Packet): 'decode' | 'skip' | 'stop' => {
+    const pts = timestampOf(packet.pts);
+    if (start === null) {
+      if (!packet.isKeyframe) {
+        return 'skip';
+      }
+      if (pts === null || pts > target) {
+        late = { tooLate: true, earlierThan: timestampOf(packet.dts) ?? pts };
+        return 'stop';
+      }
+      start = pts;
+      return 'decode';
+    }
+    leading &&= pts !== null && pts < start;
+    return leading ? 'skip' : 'decode';
+  };
+  return { decide, late: () => late };
+};
+
+type Attempt = { readonly opened: Opened; readonly seekTo: number | null };
+
+/**
+ * Frames from one starting point. Yields nothing but `tooLate` when the in-point cannot be had from there.
+ *
+ * A decoding error counts as soon as a frame is wanted: FFmpeg is told to fail where it would conceal, and frames that
+ * it flags as damaged, or that are missing in the list, end the reading. Two kinds of errors are let pass: those
+ * before the in-point, when decoding begins in the middle of the stream, and those after every listed frame went
+ * into the decoder, which come from an incomplete last packet that is not on the list.
+ */
+async function* framesFrom(
+  path: string,
+  media: MediaInfo,
+  { from, to }: SourceRange,
+  { opened, seekTo }: Attempt,
+): AsyncGenerator<NumberedFrame | TooLate, void, void> {
+  const { pts, timestamps } = media.video;
+  const counted = timestamps === 'counted';
+  const { input, stream, decoder } = opened;
+  const seek = seekTo === null ? null : afterSeek(pts[from] ?? 0);
+  let error: number | null = null;
+  let listedLeft = pts.length;
+  let next = seek === null ? 0 : from;
+  let delivering = false;
+
+  const onPacket = (packet: Packet): 'decode' | 'skip' | 'stop' => {
+    const time = timestampOf(packet.pts);
+    const listed = time !== null && indexOfTimestamp(pts, time) !== -1;
+    const corrupt = ((packet.flags as number) & AV_PKT_FLAG_CORRUPT) !== 0;
+    if (corrupt && !counted && !listed) {
+      return 'skip';
+    }
+    if (listed || counted) {
+      listedLeft -= 1;
+    }
+    return seek?.decide(packet) ?? 'decode';
+  };
+  const onError = (code: number): void => {
+    if (delivering && listedLeft > 0) {
+      error ??= code;
+    }
+  };
+
+  for await (const frame of decodeFrames(input.context, stream, decoder, { onPacket, onError })) {
+    if (error !== null) {
+      throw decodeFailed(path, next, error);
+    }
+    const time = timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp);
+    const index = counted ? next : time === null ? -1 : indexOfTimestamp(pts, time);
+    if (index === -1) {
+      // Not on the list: behind a cut-off end, or in front of the first frame that decodes.
+      continue;
+    }
+    if (index < from) {
+      next = counted ? index + 1 : next;
+      continue;
+    }
+    if (!delivering && index > from) {
+      if (seek !== null) {
+        yield { tooLate: true, earlierThan: null };
+        return;
+      }
+      throw decodeFailed(path, from, null);
+    }
+    if (delivering && index !== next) {
+      throw decodeFailed(path, next, null);
+    }
+    if ((frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0 || frame.decodeErrorFlags !== 0) {
+      throw decodeFailed(path, index, null);
+    }
+    delivering = true;
+    next = index + 1;
+    yield { frame, index };
+    if (next >= to) {
+      return;
+    }
+  }
+  const late = seek?.late() ?? null;
+  if (late !== null || (seek !== null && !delivering)) {
+    yield late ?? { tooLate: true, earlierThan: null };
+    return;
+  }
+  throw decodeFailed(path, delivering ? next : from, error);
+}
+
+/**
+ * Decodes the frames `from` … `to` - 1 of a stream. Frames are found by their timestamps where the stream has them;
+ * else the stream is decoded from its start and counted.
+ *
+ * @throws PixReviveError `decode-failed` naming the frame; `input-changed`; what opening the file throws
+ */
+export async function* sourceFrames(
+  path: string,
+  media: MediaInfo,
+  range: SourceRange,
+  options: DecoderOptions,
+): AsyncGenerator<NumberedFrame, void, void> {
+  if (range.from >= range.to) {
+    return;
+  }
+  const { pts, timestamps } = media.video;
+  let seekTo = timestamps === 'counted' || range.from === 0 ? null : (pts[range.from] ?? null);
+  const opened = await openSource(path, media, options);
+  let current = opened;
+  try {
+    for (let seeks = 0; seekTo !== null && seeks < mostSeeks; seeks += 1) {
+      current.decoder.flushBuffers();
+      const code = await current.input.context.seekFrame(current.stream.index, BigInt(seekTo), AVSEEK_FLAG_BACKWARD);
+      if (code < 0) {
+        break;
+      }
+      let late: TooLate | null = null;
+      for await (const step of framesFrom(path, media, range, { opened: current, seekTo })) {
+        if ('tooLate' in step) {
+          late = step;
+        } else {
+          yield step;
+        }
+      }
+      if (late === null) {
+        return;
+      }
+      // Without a hint go back by ever larger parts of what lies before.
+      const first = pts[0] ?? 0;
+      const back: number = late.earlierThan ?? seekTo - Math.ceil(((seekTo - first) * (seeks + 1)) / mostSeeks);
+      seekTo = Math.min(back, seekTo) - 1;
+    }
+    if (seekTo !== null) {
+      await closeSource(current);
+      current = await openSource(path, media, options);
+    }
+    for await (const step of framesFrom(path, media, range, { opened: current, seekTo: null })) {
+      if (!('tooLate' in step)) {
+        yield step;
+      }
+    }
+  } finally {
+    await closeSource(current);
+  }
+}

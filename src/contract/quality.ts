@@ -56,3 +56,21 @@ export const qualitySummarySchema = extraMeasureSchema.extend({
   bitrate: z.number().nullable(),
 });
 export type QualitySummary = z.infer<typeof qualitySummarySchema>;
+
+/** What `compare --report` writes. Frame numbers are the reference's. */
+export const compareReportSchema = z.object({
+  version: z.literal(1),
+  reference: z.string(),
+  files: z.array(
+    z.object({
+      summary: qualitySummarySchema,
+      /** What differs from the reference without forbidding the measurement. */
+      notes: z.array(z.string()),
+      /** Frames that the PVD takes for peaks and valleys of the PSNR-Y curve. */
+      peaks: z.array(z.int().min(0)),
+      valleys: z.array(z.int().min(0)),
+      frames: z.array(frameMeasureSchema),
+    }),
+  ),
+});
+export type CompareReport = z.infer<typeof compareReportSchema>;

@@ -151,7 +151,7 @@ const medianInterval = (video: VideoInfo): number | null => {
 };
 
 /** Raw streams carry no times: those that the probe gives them are counted, and say nothing. */
-const hasTimestamps = (media: MediaInfo): boolean => media.warnings.every(({ code }) => code !== 'no-timestamps');
+const hasTimestamps = ({ video }: MediaInfo): boolean => video.timestamps !== 'counted';
 
 /** Intervals further apart than this are two frame rates; 24 and 23.976 are 0.1 % apart. */
 const rateTolerance = 0.0005;

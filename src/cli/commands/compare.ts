@@ -1,0 +1,170 @@
+/** `pixrevive compare <reference> <file…>` */
+import { InvalidArgumentError, type Command } from 'commander';
+import type { FrameMeasure } from '../../contract/quality.ts';
+import type { MetricFilterName } from '../../engine/media/metric-filters.ts';
+import { compareFiles, type CompareOptions, type CompareResult } from '../../engine/quality/compare.ts';
+import { checkReportPath, writeCompareReport, writeFramesCsv } from '../../engine/quality/compare-report.ts';
+import { compareTable } from '../compare-output.ts';
+import { parseRate } from '../rate.ts';
+import { createReporter, type Reporter } from '../reporter.ts';
+import { clock } from '../text-table.ts';
+
+type Options = {
+  csv?: string;
+  report?: string;
+  xpsnr: boolean;
+  ffmpeg: boolean;
+  vmaf: boolean;
+  offset?: number;
+  allowShorter: boolean;
+  byNumber: boolean;
+  scaleDepth: boolean;
+  ignoreTags: boolean;
+  rawFps?: string;
+  threads?: number;
+  json: boolean;
+};
+
+export const registerCompare = (program: Command): void => {
+  program
+    .command('compare')
+    .summary('measure videos against a reference')
+    .description(
+      'Measures PSNR and SSIM of every frame, and the fluctuation (PVD, SD) of each file, against a reference. ' +
+        'Differences refer to the first file.',
+    )
+    .argument('<reference>', 'the pristine video')
+    .argument('<file...>', 'what to measure')
+    .option('--csv <file>', 'write every frame as CSV')
+    .option('--report <file>', 'write everything as JSON')
+    .option('--xpsnr', 'also XPSNR, by FFmpeg', false)
+    .option('--ffmpeg', 'also FFmpeg’s own psnr and ssim, under their own names', false)
+    .option('--vmaf', 'also VMAF, where an FFmpeg with libvmaf is installed', false)
+    .option('--offset <frames>', 'frame k of the files belongs to frame k + offset of the reference', integer)
+    .option('--allow-shorter', 'measure the common frames where the frame counts differ', false)
+    .option('--by-number', 'pair frames by number although their times differ', false)
+    .option('--scale-depth', 'measure at the deeper of two bit depths', false)
+    .option('--ignore-tags', 'measure although range or matrix tags differ', false)
+    .option('--raw-fps <rate>', 'frame rate of raw streams without timing, as 25 or 30000/1001')
+    .option('--threads <n>', 'measuring threads', positiveInteger)
+    .option('--json', 'one JSON object per line on standard output', false)
+    .action(async (reference: string, files: string[], options: Options) => {
+      await compare(reference, files, options, createReporter(options.json));
+    });
+};
+
+const compare = async (reference: string, files: string[], options: Options, report: Reporter): Promise<void> => {
+  const outputs = [options.csv, options.report].filter((path) => path !== undefined);
+  for (const output of outputs) {
+    await checkReportPath(output, [reference, ...files]);
+  }
+  const result = await measure(reference, files, options, report);
+  if (options.csv !== undefined) {
+    await writeFramesCsv(options.csv, result);
+  }
+  if (options.report !== undefined) {
+    await writeCompareReport(options.report, result);
+  }
+  report.event({
+    type: 'summary',
+    reference: result.reference.path,
+    files: result.files.map(({ summary, notes }) => ({ ...summary, notes })),
+  });
+  report.line(compareTable(result));
+  for (const { path, notes } of result.files) {
+    for (const note of notes) {
+      report.note(`${path}: ${note}`);
+    }
+  }
+};
+
+const measure = async (
+  reference: string,
+  files: string[],
+  options: Options,
+  report: Reporter,
+): Promise<CompareResult> => {
+  const stop = new AbortController();
+  const cancel = (): void => {
+    stop.abort();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  const frameEvent = (path: string, frame: FrameMeasure): void => {
+    report.event({ type: 'frame', path, ...frame });
+  };
+  const progress = progressLine(files.length, report);
+  try {
+    const result = await compareFiles(reference, files, {
+      ...engineOptions(options),
+      signal: stop.signal,
+      onFrame: ({ path, frames }, frame) => {
+        // VMAF comes from another program, when all frames have been measured.
+        if (!options.vmaf) {
+          frameEvent(path, frame);
+        }
+        progress(frames);
+      },
+    });
+    if (options.vmaf) {
+      result.files.forEach(({ path, frames }) => {
+        frames.forEach((frame) => {
+          frameEvent(path, frame);
+        });
+      });
+    }
+    return result;
+  } finally {
+    report.endStatus();
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+  }
+};
+
+const engineOptions = (options: Options): CompareOptions => {
+  const filters: MetricFilterName[] = [
+    ...(options.ffmpeg ? (['psnr', 'ssim'] as const) : []),
+    ...(options.xpsnr ? (['xpsnr'] as const) : []),
+  ];
+  return {
+    filters,
+    vmaf: options.vmaf,
+    allowShorter: options.allowShorter,
+    byNumber: options.byNumber,
+    scaleDepth: options.scaleDepth,
+    ignoreTags: options.ignoreTags,
+    ...(options.offset === undefined ? {} : { offset: options.offset }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.rawFps === undefined ? {} : { rawFrameRate: parseRate(options.rawFps) }),
+  };
+};
+
+/** Says how far the measurement is; the returned function takes the frames of a file and counts one more. */
+const progressLine = (files: number, report: Reporter): ((frames: number) => void) => {
+  const start = performance.now();
+  let measured = 0;
+  return (frames) => {
+    measured += 1;
+    const seconds = (performance.now() - start) / 1000;
+    const rate = measured / files / seconds;
+    const frame = Math.ceil(measured / files);
+    const left = seconds > 1 ? `  ${rate.toFixed(1)} fps  ${clock((frames - frame) / rate)} left` : '';
+    report.status(`measuring ${frame}/${frames}${left}`);
+  };
+};
+
+const integer = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || text.trim() === '') {
+    throw new InvalidArgumentError('It must be a whole number.');
+  }
+  return value;
+};
+
+const positiveInteger = (text: string): number => {
+  const value = integer(text);
+  if (value < 1) {
+    throw new InvalidArgumentError('It must be at least 1.');
+  }
+  return value;
+};

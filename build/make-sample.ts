@@ -4,6 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { FF_ENCODER_LIBX264, FF_ENCODER_LIBX265 } from 'node-av/constants';
 import { readClip, writeClip } from './sample/coding.ts';
 import { lambdaFile, x265Parameters } from './sample/low-delay.ts';
 import { buildScene, sampleFormat } from './sample/scene.ts';
@@ -25,7 +26,7 @@ try {
     }
   };
   writeClip('source.mkv', rendered(), {
-    encoder: 'libx264',
+    encoder: FF_ENCODER_LIBX264,
     options: {
       preset: 'veryslow',
       'x264-params': 'qp=11:ipratio=1:bframes=0:aq-mode=0:mbtree=0:psy=0:threads=1:scenecut=0',
@@ -34,7 +35,7 @@ try {
   });
   writeFileSync('lambda.txt', lambdaFile());
   writeClip('damaged.mkv', readClip('source.mkv'), {
-    encoder: 'libx265',
+    encoder: FF_ENCODER_LIBX265,
     options: { preset: 'placebo', tune: 'psnr', 'x265-params': x265Parameters(sampleFormat.frames, 'lambda.txt') },
     title: 'PixRevive Studio sample, coded at QP 37',
   });

@@ -66,9 +66,9 @@ const blur = (samples: Float32Array, width: number, height: number, channels: nu
   return from;
 };
 
-/** Exposure, a shoulder for the highlights, and the BT.709 transfer curve: linear light to 0…1. */
+/** Exposure, deep shadows, a shoulder for the highlights, and the BT.709 transfer curve: linear light to 0…1. */
 const toneOf = (light: number): number => {
-  const exposed = Math.max(0, light) * 1.12;
+  const exposed = Math.max(0, light * 1.17 - 0.011);
   const shouldered = (exposed * (1 + exposed / 9)) / (1 + exposed * 0.55);
   const value = Math.min(1, shouldered);
   return value < 0.018 ? 4.5 * value : 1.099 * Math.pow(value, 0.45) - 0.099;

@@ -101,8 +101,10 @@ export const exposeFoliage = (view: View, { leaves, twigs, blades }: Foliage): v
     const straw: Rgb = [mix(0.09, 0.3, blade.tone), mix(0.16, 0.25, blade.tone), mix(0.03, 0.09, blade.tone)];
     const low = times(straw, light, 0.5);
     const high = times(straw, light, 0.95);
-    exposeQuad(view, [add(blade.at, wide, -1), add(blade.at, wide), add(middle, wide, 0.8), add(middle, wide, -0.8)], (_u, v) =>
-      v < 0.5 ? low : high,
+    exposeQuad(
+      view,
+      [add(blade.at, wide, -1), add(blade.at, wide), add(middle, wide, 0.8), add(middle, wide, -0.8)],
+      (_u, v) => (v < 0.5 ? low : high),
     );
     exposeQuad(view, [add(middle, wide, -0.8), add(middle, wide, 0.8), tip, tip], () => high);
     if (blade.flower) {

@@ -1,5 +1,5 @@
 /** Exposes height maps and sky: each column of the picture is marched from front to back. */
-import { columnDirection, expose, haze, heightAt, rowOf, skyLight, sun, sunLight } from './camera.ts';
+import { columnDirection, expose, haze, heightAt, rowOf, skyLight, sunLight } from './camera.ts';
 import type { View } from './camera.ts';
 import { at, clamp, fractal, mix, noise, smoothstep } from './noise.ts';
 import { sampleTerrain } from './terrain.ts';
@@ -82,7 +82,8 @@ export const shadeShore =
       green = mix(0.145, 0.2, dry) * texture;
       blue = mix(0.035, 0.08, dry) * texture;
       const stone = smoothstep(0.75, 0.25, height + 0.7 * (tuft - 0.5));
-      const pebble = (0.35 + 1.1 * fractal(x * 2.6, z * 2.6 + height * 3, 3, 85, 0.75)) * mix(0.35, 1, smoothstep(0, 0.35, height));
+      const pebble =
+        (0.35 + 1.1 * fractal(x * 2.6, z * 2.6 + height * 3, 3, 85, 0.75)) * mix(0.35, 1, smoothstep(0, 0.35, height));
       red = mix(red, 0.2 * pebble, stone);
       green = mix(green, 0.18 * pebble, stone);
       blue = mix(blue, 0.15 * pebble, stone);
@@ -131,7 +132,7 @@ const cloud = (u: number, v: number, time: number): number => {
 /** Fills what nothing else covers with sky: gradient, cumulus lit from the left, haze at the horizon. */
 export const exposeSky = (view: View): void => {
   for (let row = 0; row < view.height; row++) {
-    const up = ((view.mirrored ? row - view.horizon : view.horizon - row) / view.focal) * 1.0;
+    const up = (view.mirrored ? row - view.horizon : view.horizon - row) / view.focal;
     if (up < -0.02) {
       continue;
     }
@@ -216,6 +217,3 @@ export const exposeWater = (view: View, mirror: View): void => {
     }
   }
 };
-
-/** How directly the sun meets a surface with this (unit) normal; both faces count, as on a leaf or a sail. */
-export const facing = (x: number, y: number, z: number): number => Math.abs(x * sun[0] + y * sun[1] + z * sun[2]);

@@ -96,7 +96,11 @@ export const lightOn = (normal: Point, through = 0): Rgb => {
   ];
 };
 
-export const times = (a: Rgb, b: Rgb, scale = 1): Rgb => [a[0] * b[0] * scale, a[1] * b[1] * scale, a[2] * b[2] * scale];
+export const times = (a: Rgb, b: Rgb, scale = 1): Rgb => [
+  a[0] * b[0] * scale,
+  a[1] * b[1] * scale,
+  a[2] * b[2] * scale,
+];
 
 /** A box with one corner at `base`, spanned by three edges (right-handed), textured by `albedo(u, v, side)`. */
 export const exposeBox = (

@@ -1,125 +1,10 @@
-/** What people and wind move or built: sailing boats, wind turbines, gulls, houses, a jetty. */
+/** What people and wind move or built: wind turbines, gulls, houses, a jetty. */
+import { boats, exposeBoat } from './boats.ts';
 import type { Point, Rgb, View } from './camera.ts';
 import { add, exposeBox, exposeQuad, lightOn, normalOf, times } from './mesh.ts';
 import type { Paint } from './mesh.ts';
-import { fractal, hash, mix, noise } from './noise.ts';
+import { fractal, hash, noise } from './noise.ts';
 import { groundHeight } from './terrain.ts';
-
-type Frame = { origin: Point; ahead: Point; up: Point; side: Point };
-
-const place = ({ origin, ahead, up, side }: Frame, a: number, u: number, s: number): Point =>
-  add(add(add(origin, ahead, a), up, u), side, s);
-
-/** A smooth patch given by a function of (s, t) in 0…1, lit on both sides. */
-const exposePatch = (
-  view: View,
-  columns: number,
-  rows: number,
-  position: (s: number, t: number) => Point,
-  albedo: (s: number, t: number) => Rgb,
-  through: number,
-): void => {
-  for (let i = 0; i < columns; i++) {
-    for (let j = 0; j < rows; j++) {
-      const a = position(i / columns, j / rows);
-      const b = position((i + 1) / columns, j / rows);
-      const c = position((i + 1) / columns, (j + 1) / rows);
-      const d = position(i / columns, (j + 1) / rows);
-      let normal = normalOf(a, b, d);
-      if (normal[0] * (view.x - a[0]) + normal[2] * (view.z - a[2]) < 0) {
-        normal = [-normal[0], -normal[1], -normal[2]];
-      }
-      const light = lightOn(normal, through);
-      const paint: Paint = (u, v) => times(albedo((i + u) / columns, (j + v) / rows), light);
-      exposeQuad(view, [a, b, c, d], paint);
-    }
-  }
-};
-
-type Boat = { x: number; z: number; speed: number; heading: number; length: number; stripe: Rgb; phase: number };
-
-const boats: readonly Boat[] = [
-  { x: 13.5, z: 52, speed: -2.1, heading: Math.PI + 0.25, length: 6.4, stripe: [0.5, 0.03, 0.03], phase: 0 },
-  { x: -17, z: 98, speed: 2.6, heading: 0.2, length: 7.5, stripe: [0.03, 0.12, 0.42], phase: 1.7 },
-];
-
-const exposeBoat = (view: View, boat: Boat): void => {
-  const { time } = view;
-  const roll = 0.13 + 0.05 * Math.sin(2.1 * time + boat.phase);
-  const pitch = 0.03 * Math.sin(2.9 * time + boat.phase + 1);
-  const cosine = Math.cos(boat.heading);
-  const sine = Math.sin(boat.heading);
-  const sideways: Point = [-sine, 0, cosine];
-  const frame: Frame = {
-    origin: [boat.x + boat.speed * time, 0.05 * Math.sin(2.4 * time + boat.phase), boat.z + 0.25 * boat.speed * time],
-    ahead: [cosine, pitch, sine],
-    up: add([-pitch * cosine, 1, -pitch * sine], sideways, roll),
-    side: add(sideways, [0, 1, 0], -roll),
-  };
-  const { length } = boat;
-  const beam = (s: number): number => length * 0.17 * Math.sqrt(Math.max(0, 1 - Math.pow(Math.abs(2 * s - 0.75) / 1.25, 3)));
-  for (const side of [-1, 1]) {
-    exposePatch(
-      view,
-      10,
-      3,
-      (s, t) => place(frame, (s - 0.45) * length, mix(-0.25, 0.75 + 0.25 * s, t), side * beam(s) * (0.72 + 0.28 * t)),
-      (_s, t) => (t > 0.72 && t < 0.86 ? boat.stripe : t < 0.4 ? [0.06, 0.07, 0.1] : [0.78, 0.77, 0.73]),
-      0,
-    );
-  }
-  exposePatch(
-    view,
-    8,
-    2,
-    (s, t) => place(frame, (s - 0.45) * length, 0.75 + 0.25 * s, (2 * t - 1) * beam(s)),
-    (s, t) => times([0.42, 0.29, 0.16], [1, 1, 1], 0.7 + 0.5 * noise(s * 9, t * 22, 131)),
-    0,
-  );
-  exposeBox(
-    view,
-    place(frame, -0.1 * length, 0.8, -0.35),
-    [
-      [frame.ahead[0] * length * 0.28, frame.ahead[1], frame.ahead[2] * length * 0.28],
-      [0, 0.5, 0],
-      [frame.side[0] * 0.7, frame.side[1], frame.side[2] * 0.7],
-    ],
-    (u, v) => (v > 0.3 && v < 0.75 && (u * 4) % 1 > 0.35 ? [0.03, 0.04, 0.05] : [0.75, 0.74, 0.7]),
-  );
-  const mast = length * 1.3;
-  exposePatch(view, 1, 6, (s, t) => place(frame, 0.1 * length + 0.1 * (s - 0.5), 0.8 + mast * t, 0.05), () => [0.3, 0.3, 0.3], 0);
-  const flutter = 0.04 * Math.sin(9 * time + boat.phase);
-  const cloth = (s: number, t: number): Rgb => {
-    const seam = (t * 9) % 1 < 0.06 ? 0.82 : 1;
-    const crease = 0.93 + 0.14 * fractal(s * 5 + t * 3, t * 14, 3, 133);
-    return t > 0.62 && t < 0.74 ? times(boat.stripe, [1, 1, 1], seam) : times([0.8, 0.79, 0.75], [1, 1, 1], seam * crease);
-  };
-  exposePatch(
-    view,
-    6,
-    12,
-    (s, t) => {
-      const chord = 0.52 * length * (1 - t) * (1 + 0.35 * t);
-      const belly = (0.17 + flutter * s) * chord * 4 * s * (1 - s) + 0.16 * s * chord;
-      return place(frame, 0.1 * length - s * chord, 1.5 + (mast - 0.9) * t, belly + 0.05);
-    },
-    cloth,
-    0.4,
-  );
-  exposePatch(
-    view,
-    5,
-    10,
-    (s, t) => {
-      const chord = 0.42 * length * (1 - t);
-      const luff = 0.53 * length - 0.42 * length * t;
-      const belly = (0.2 + flutter * s) * chord * 4 * s * (1 - s) + 0.22 * s * chord;
-      return place(frame, luff - s * chord, 1.2 + mast * 0.78 * t + 0.25 * s * (1 - t), belly);
-    },
-    (_s, t) => times([0.82, 0.81, 0.77], [1, 1, 1], (t * 8) % 1 < 0.06 ? 0.84 : 1),
-    0.4,
-  );
-};
 
 const turbines: readonly (readonly [number, number, number])[] = [
   [-96, 420, 0.3],
@@ -167,7 +52,11 @@ const exposeGull = (view: View, index: number): void => {
   const speed = heading * (5 + 3 * random(1));
   const start: Point = [heading * (-9 + 14 * random(2)), 9 + 10 * random(3), 40 + 40 * random(4)];
   const beat = Math.sin(2 * Math.PI * (2.6 * view.time + random(5)));
-  const body: Point = [start[0] + speed * view.time, start[1] + 0.5 * Math.sin(1.7 * view.time + index) - 0.08 * beat, start[2]];
+  const body: Point = [
+    start[0] + speed * view.time,
+    start[1] + 0.5 * Math.sin(1.7 * view.time + index) - 0.08 * beat,
+    start[2],
+  ];
   const light = times([0.6, 0.6, 0.62], lightOn([-0.5, 0.2, -0.8], 0.4));
   const dark = times([0.13, 0.13, 0.14], lightOn([0, -1, 0], 0.4));
   const along: Point = [heading, 0.05, 0];
@@ -180,7 +69,11 @@ const exposeGull = (view: View, index: number): void => {
     const wrist = add(body, [0.1 * heading + 0.3 * side, 0.3 * beat + 0.12, side * 0.3]);
     const tip = add(wrist, [-0.14 * heading + 0.42 * side, 0.42 * beat - 0.1, side * 0.35]);
     const paint: Paint = (u) => (side * beat > 0 ? light : u > 0.8 ? dark : times(light, [1, 1, 1], 0.62));
-    exposeQuad(view, [add(body, along, 0.2), add(wrist, along, 0.14), add(wrist, along, -0.16), add(body, along, -0.16)], paint);
+    exposeQuad(
+      view,
+      [add(body, along, 0.2), add(wrist, along, 0.14), add(wrist, along, -0.16), add(body, along, -0.16)],
+      paint,
+    );
     exposeQuad(view, [add(wrist, along, 0.14), tip, tip, add(wrist, along, -0.16)], paint);
   }
 };
@@ -205,7 +98,13 @@ const exposeHouse = (view: View, index: number, x: number, z: number): void => {
     const across = side % 2 === 0 ? u * Math.round(wide / 2) : u * 3;
     const up = v * storeys * 1.1;
     const window = across % 1 > 0.28 && across % 1 < 0.72 && up % 1 > 0.42 && up % 1 < 0.82;
-    return window ? [0.03, 0.035, 0.045] : times(wall, [1, 1, 1], ((v * 22) % 1 < 0.14 ? 0.8 : 1) * (0.55 + 0.7 * fractal(u * 14, v * 5 + index * 9, 5, 153, 0.7)));
+    return window
+      ? [0.03, 0.035, 0.045]
+      : times(
+          wall,
+          [1, 1, 1],
+          ((v * 22) % 1 < 0.14 ? 0.8 : 1) * (0.55 + 0.7 * fractal(u * 14, v * 5 + index * 9, 5, 153, 0.7)),
+        );
   });
   const ridge = tall + 0.8 + 2.6;
   const eave = (corner: Point): Point => add(corner, [0, tall + 0.7, 0]);
@@ -222,7 +121,11 @@ const exposeHouse = (view: View, index: number, x: number, z: number): void => {
     const normal = normalOf(a, b, c);
     const light = lightOn(normal[1] > 0 ? normal : [-normal[0], -normal[1], -normal[2]]);
     exposeQuad(view, [a, b, c, d], (u, v) =>
-      times(tile, light, (v * 12) % 1 < 0.22 ? 0.6 : 0.85 + 0.4 * hash(Math.floor(u * 26), Math.floor(v * 12), 152 + shift)),
+      times(
+        tile,
+        light,
+        (v * 12) % 1 < 0.22 ? 0.6 : 0.85 + 0.4 * hash(Math.floor(u * 26), Math.floor(v * 12), 152 + shift),
+      ),
     );
   }
   for (const end of [0, 1]) {

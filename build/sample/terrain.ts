@@ -19,13 +19,7 @@ export type Terrain = {
   readonly light: Float32Array;
 };
 
-const emptyTerrain = (
-  cell: number,
-  columns: number,
-  rows: number,
-  originX: number,
-  originZ: number,
-): Terrain => ({
+const emptyTerrain = (cell: number, columns: number, rows: number, originX: number, originZ: number): Terrain => ({
   cell,
   columns,
   rows,

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { Region } from '../../contract/regions.ts';
+import { idle, type ToolState } from '../viewer/tool-machine.ts';
+import type { Point, View } from '../viewer/geometry.ts';
+
+export const viewerModes = ['source', 'restored', 'wipe', 'sideBySide', 'difference'] as const;
+export type ViewerMode = (typeof viewerModes)[number];
+
+export const gains = [1, 2, 4, 8, 16, 32] as const;
+export type Gain = (typeof gains)[number];
+
+/** Which picture stands on a side: what was opened, what the model makes of it now, its pristine version, or a file. */
+export type Side = { kind: 'source' } | { kind: 'live' } | { kind: 'reference' } | { kind: 'media'; media: string };
+
+/** How the viewer shows pictures. What it shows is in the picture store. */
+export const useViewer = defineStore('viewer', () => {
+  const mode = ref<ViewerMode>('wipe');
+  /** The other side is shown for as long as the key is held. */
+  const held = ref(false);
+  const sides = shallowRef<{ a: Side; b: Side }>({ a: { kind: 'source' }, b: { kind: 'live' } });
+  /** Null: the whole picture, whatever the pane's size. */
+  const view = shallowRef<View | null>(null);
+  const wipe = ref(0.5);
+  const gain = ref<Gain>(8);
+  const loupe = ref(false);
+  const pixelValues = ref(true);
+  const metrics = ref(true);
+  const drawing = ref(false);
+  const region = shallowRef<Region | null>(null);
+  /** False while the region is being dragged. */
+  const regionSettled = ref(true);
+  const tool = shallowRef<ToolState>(idle);
+  /** The picture point under the pointer, in luma pixels; null outside. */
+  const cursor = shallowRef<Point | null>(null);
+  /** Device pixels for each luma row as drawn last. */
+  const shownScale = ref(1);
+
+  const shownMode = computed<ViewerMode>(() => {
+    if (!held.value) {
+      return mode.value;
+    }
+    return mode.value === 'source' ? 'restored' : 'source';
+  });
+
+  const setMode = (next: ViewerMode): void => {
+    mode.value = next;
+  };
+
+  const swap = (): void => {
+    sides.value = { a: sides.value.b, b: sides.value.a };
+  };
+
+  const toggleReference = (): void => {
+    const a: Side = sides.value.a.kind === 'reference' ? { kind: 'source' } : { kind: 'reference' };
+    sides.value = { ...sides.value, a };
+  };
+
+  const changeGain = (direction: 1 | -1): void => {
+    const at = gains.indexOf(gain.value) + direction;
+    gain.value = gains[Math.max(0, Math.min(at, gains.length - 1))] ?? gain.value;
+  };
+
+  return {
+    mode,
+    held,
+    sides,
+    view,
+    wipe,
+    gain,
+    loupe,
+    pixelValues,
+    metrics,
+    drawing,
+    region,
+    regionSettled,
+    tool,
+    cursor,
+    shownScale,
+    shownMode,
+    setMode,
+    swap,
+    toggleReference,
+    changeGain,
+  };
+});

@@ -41,12 +41,19 @@ export const lossReasons = [
   'container-cannot-hold-kind',
   'container-cannot-hold-chapters',
   'container-cannot-hold-timecode',
+  'container-cannot-hold-metadata',
   'timestamps-rounded',
+  'timestamps-shifted',
   'sequence-holds-pictures-only',
   'bit-depth-reduced',
+  'bit-depth-increased',
   'chroma-converted',
+  'range-converted',
+  'size-padded',
   'side-data-not-carried',
   'unknown-codec',
+  'not-shown',
+  'regenerated',
 ] as const;
 export type LossReason = (typeof lossReasons)[number];
 

@@ -1,0 +1,51 @@
+/** Why an output cannot be written, in words that say what to do. */
+import { FFmpegError, PosixError } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
+
+const spaceErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** FFmpeg's codes of the system's errors that a write can end with. */
+const posixOf = (code: number): string | null =>
+  (Object.values(PosixError) as PosixError[]).find((name) => FFmpegError.AVERROR(name) === code) ?? null;
+
+const errorNameOf = (cause: unknown): string | null => {
+  if (typeof cause === 'number') {
+    return posixOf(cause);
+  }
+  if (cause instanceof FFmpegError) {
+    return posixOf(cause.code);
+  }
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+};
+
+/**
+ * An error of writing `path` as one with a code; errors that have one already stay as they are.
+ * @param cause what was thrown by Node or FFmpeg, or FFmpeg's return code
+ */
+export const outputError = (cause: unknown, path: string): PixReviveError => {
+  if (cause instanceof PixReviveError) {
+    return cause;
+  }
+  const name = errorNameOf(cause);
+  const description = typeof cause === 'number' ? FFmpegError.strerror(cause) : String(cause);
+  const options = { cause, message: `writing ${path}: ${description}` };
+  if (name !== null && spaceErrors.has(name)) {
+    return new PixReviveError(
+      'output-no-space',
+      `There is no space left to write "${path}". Free some and resume.`,
+      options,
+    );
+  }
+  if (name === 'EEXIST' || name === 'ENOTEMPTY') {
+    return new PixReviveError(
+      'output-exists',
+      `"${path}" exists. Choose another name, or allow it to be replaced.`,
+      options,
+    );
+  }
+  return new PixReviveError(
+    'output-unwritable',
+    `"${path}" cannot be written (${description}). Choose a folder that exists and that you may write to.`,
+    options,
+  );
+};

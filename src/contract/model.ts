@@ -55,6 +55,8 @@ export const modelEntrySchema = z.object({
   overlap: z.int().min(0).max(512).default(32),
   /** Standard normal noise [1,channels,H/scale,W/scale], a function of seed, frame number and position. */
   noise: z.object({ name: z.string(), channels: z.int().positive(), scale: z.int().positive() }).optional(),
+  /** Working memory for each luma pixel of the input, in bytes; measured on this machine where it is not stated. */
+  bytesPerPixel: z.number().positive().optional(),
   /** Diffusion steps inside the graph. */
   steps: z.int().positive().optional(),
   /** Thousand multiply-accumulates for each luma pixel. */

@@ -1,0 +1,174 @@
+/** Opens a model for restoring frames: the way into the model runtime for pipelines and previews. */
+import { z } from 'zod';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { ColorTags, PictureFormat } from '../../contract/media.ts';
+import type { ExecutionProvider } from '../../contract/model.ts';
+import { sameFormat, type VideoFrame } from '../media/frame.ts';
+import { userFolders } from '../paths.ts';
+import { cacheKey, recordCache } from './cache.ts';
+import { formatProblem, planFor, sizeKey, type PlanFacts } from './frame-restorer.ts';
+import { defaultMemoryBudgetMiB, defaultThreads } from './machine.ts';
+import { verifyModel, type CatalogModel } from './manifest.ts';
+import { chooseProvider, memoryPerPixel, type ProbeOptions } from './providers.ts';
+import { runtimeVersion } from './session.ts';
+import { startInferenceThread } from './thread-client.ts';
+
+export type RestorerOptions = {
+  readonly model: CatalogModel;
+  readonly provider: ExecutionProvider | 'auto';
+  /** Inference threads; null takes one for each physical core, less one. */
+  readonly threads?: number | null;
+  /** Memory that one run may take; null takes a quarter of the machine's. */
+  readonly memoryBudgetMiB?: number | null;
+  /**
+   * Limits tiles to this many luma pixels instead of a budget: a resumed job passes width × height of the first run's
+   * `info.tile`, so that its frames come out bit by bit as they would have.
+   */
+  readonly tilePixels?: number | null;
+  /** Seed of the diffusion noise. */
+  readonly seed?: number;
+  /** Where known: frames that the model cannot work on are refused at once, and `info.tile` is known from the start. */
+  readonly format?: PictureFormat;
+  /** Told what a person should know (a provider passed over, memory that ran out), once each. */
+  readonly onNotice?: (text: string) => void;
+  /** Where findings about models and this machine are kept; the person's cache folder by default. */
+  readonly cacheFolder?: string;
+};
+
+export type RestoreRequest = {
+  /** Frames of the window in slot order; all of one format. They must stay as they are until the promise settles. */
+  readonly window: readonly VideoFrame[];
+  /** HEVC-equivalent QP of each of them. */
+  readonly qp: readonly number[];
+  /** Number of the frame in display order from the start of the stream: the noise depends on it. */
+  readonly frame: number;
+  /** Receives samples and timing; a frame that is not in the window. */
+  readonly output: VideoFrame;
+  /** Blend of restored and source samples, 0…1; 1 by default. */
+  readonly strength?: number;
+  /** Whether chroma is restored too; true by default. */
+  readonly chroma?: boolean;
+  /** Tags of the stream, for models that work on RGB. */
+  readonly colors?: ColorTags;
+};
+
+export type RestorerInfo = {
+  readonly provider: ExecutionProvider;
+  readonly threads: number;
+  /** Size of the tiles that frames are cut into (the padded frame where it fits); null until a format is known. */
+  readonly tile: { readonly width: number; readonly height: number; readonly count: number } | null;
+  readonly notices: readonly string[];
+};
+
+export type Restorer = AsyncDisposable & {
+  readonly info: RestorerInfo;
+  /**
+   * Restores one frame. Calls are done in their order; calling again before the last one has finished keeps the thread
+   * busy, and one call ahead is enough. Rejects with `model-output-invalid`, `inference-failed`, `input-unsupported` or
+   * `worker-crashed`; the output frame's samples are then undefined.
+   */
+  readonly restore: (request: RestoreRequest) => Promise<void>;
+  /** Waits for what was asked for, then gives thread and memory back. */
+  readonly close: () => Promise<void>;
+};
+
+/** Assumed where a model's memory is unknown: several times what small networks take. */
+const cautiousBytesPerPixel = 2048;
+
+const unspecified: ColorTags = {
+  range: 'unspecified',
+  matrix: 'unspecified',
+  primaries: 'unspecified',
+  transfer: 'unspecified',
+  chromaLocation: 'unspecified',
+};
+
+/**
+ * Checks the model's file, chooses a provider, and starts an inference thread with the model open. Throws
+ * `model-missing`, `model-hash`, `model-manifest`, `provider-unavailable`, `input-unsupported` or `worker-crashed`.
+ */
+export const openRestorer = async (options: RestorerOptions): Promise<Restorer> => {
+  const { model, onNotice } = options;
+  const { entry } = model;
+  const notices: string[] = [];
+  const notice = (text: string): void => {
+    notices.push(text);
+    onNotice?.(text);
+  };
+  await verifyModel(model);
+  const problem = options.format === undefined ? null : formatProblem(entry, options.format);
+  if (problem !== null) {
+    throw new PixReviveError('input-unsupported', problem);
+  }
+
+  const threads = options.threads ?? defaultThreads();
+  const cacheFolder = options.cacheFolder ?? userFolders().cache;
+  const { provider, notice: passedOver } = await chooseProvider(model, options.provider, { threads, cacheFolder });
+  if (passedOver !== null) {
+    notice(passedOver);
+  }
+  const maxPixels = options.tilePixels ?? (await pixelsWithin(options, { threads, cacheFolder }));
+
+  // Where memory ran out before, the tile that fitted then is taken from the start.
+  const reductions = recordCache(cacheFolder, 'tiles', z.record(z.string(), z.number().positive()));
+  const reductionKey = cacheKey(runtimeVersion, provider, entry.sha256, maxPixels);
+  const fixed = typeof options.tilePixels === 'number';
+  const limits = fixed ? {} : { ...(await reductions.get(reductionKey)) };
+
+  let tile: RestorerInfo['tile'] = null;
+  const planned = (plan: PlanFacts): void => {
+    tile = { width: plan.tileWidth, height: plan.tileHeight, count: plan.tiles };
+    if (plan.reduced && !fixed) {
+      limits[sizeKey(plan.format)] = plan.tileWidth * plan.tileHeight;
+      void reductions.set(reductionKey, limits);
+    }
+  };
+  if (options.format !== undefined) {
+    const plan = planFor(entry, options.format, limits[sizeKey(options.format)] ?? maxPixels);
+    tile = { width: plan.tileWidth, height: plan.tileHeight, count: plan.tiles.length };
+  }
+
+  const thread = await startInferenceThread(
+    { entry, path: model.path, provider, threads, seed: options.seed ?? 0, maxPixels, limits },
+    { onNotice: notice, onPlan: planned },
+  );
+
+  const restore = async (request: RestoreRequest): Promise<void> => {
+    const { window, output } = request;
+    const source = window[entry.slots.indexOf(0)];
+    if (source === undefined || !window.every(({ format }) => sameFormat(format, output.format))) {
+      throw new PixReviveError('internal', 'A window needs one frame for each slot, all of the output frame’s format.');
+    }
+    await thread.restore({
+      format: output.format,
+      colors: request.colors ?? unspecified,
+      window: window.map(({ planes }) => planes),
+      qp: request.qp,
+      frame: request.frame,
+      output: output.planes,
+      strength: request.strength ?? 1,
+      chroma: request.chroma ?? true,
+    });
+    output.index = source.index;
+    output.pts = source.pts;
+    output.duration = source.duration;
+    output.type = source.type;
+    output.keyFrame = source.keyFrame;
+  };
+
+  return {
+    get info() {
+      return { provider, threads, tile, notices: [...notices] };
+    },
+    restore,
+    close: thread.close,
+    [Symbol.asyncDispose]: thread.close,
+  };
+};
+
+/** Luma pixels of the largest tile that the memory budget allows. */
+const pixelsWithin = async ({ model, memoryBudgetMiB }: RestorerOptions, probing: ProbeOptions): Promise<number> => {
+  const budget = (memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
+  const bytesPerPixel = (await memoryPerPixel(model, probing)) ?? cautiousBytesPerPixel;
+  return Math.max(1, Math.floor(budget / bytesPerPixel));
+};

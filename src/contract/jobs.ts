@@ -19,7 +19,7 @@ export type JobState = (typeof jobStates)[number];
 
 /** Which states may follow which. Nothing else happens to a job. */
 export const jobTransitions: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['running', 'cancelled'],
+  queued: ['running', 'paused', 'cancelled'],
   running: ['pausing', 'cancelling', 'interrupted', 'failed', 'done'],
   pausing: ['paused', 'cancelling', 'interrupted', 'failed', 'done'],
   paused: ['queued', 'running', 'cancelled'],

@@ -7,8 +7,8 @@ import type { WorkerCommand } from './messages.ts';
 export type WorkerExit = { code: number | null; signal: string | null };
 
 /** A process of its own that can be killed without harm to whoever started it. */
-export type WorkerProcess = {
-  send: (command: WorkerCommand) => void;
+export type WorkerProcess<Command = WorkerCommand> = {
+  send: (command: Command) => void;
   onMessage: (listener: (message: unknown) => void) => void;
   /** Called once; `stderr` holds the last lines that the process printed. */
   onExit: (listener: (exit: WorkerExit, stderr: string) => void) => void;
@@ -21,9 +21,19 @@ export type ForkWorker = () => WorkerProcess;
 const keptErrorOutput = 4000;
 
 /** Starts a worker as a child of this Node process. */
-export const forkWorker: ForkWorker = () => {
-  const child = fork(fileURLToPath(entryUrl(import.meta.url, 'worker')), [], {
+export const forkWorker: ForkWorker = () => forkEntry<WorkerCommand>(entryUrl(import.meta.url, 'worker'));
+
+/**
+ * Starts a module as a child of this Node process.
+ * @param serialization 'advanced' lets messages carry typed arrays (structured clone), 'json' plain objects alone
+ */
+export const forkEntry = <Command extends object>(
+  entry: URL,
+  serialization: 'json' | 'advanced' = 'json',
+): WorkerProcess<Command> => {
+  const child = fork(fileURLToPath(entry), [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // Out of the terminal's process group: an interrupt reaches the coordinator, which stops the worker in order.
     detached: process.platform !== 'win32',

@@ -1,0 +1,121 @@
+/**
+ * What the coordinator and a service process say to each other. A lane is one such process; each request is answered
+ * with one value, or with a stream of values that the asker pulls one by one (so a slow reader slows the decoder).
+ */
+import { z } from 'zod';
+import { errorRecordSchema } from '../../contract/errors.ts';
+import { qpSummarySchema } from '../../contract/library.ts';
+import { mediaInfoSchema } from '../../contract/media.ts';
+import { executionProviders } from '../../contract/model.ts';
+import { exportPresetSchema, streamPlanSchema } from '../../contract/presets.ts';
+import { frameMeasureSchema, qualitySummarySchema } from '../../contract/quality.ts';
+import { providerReportSchema } from '../../contract/catalogue.ts';
+import { regionSchema } from '../../contract/regions.ts';
+import { restoreSettingsSchema } from '../../contract/settings.ts';
+
+const bytesSchema = z.instanceof(Uint8Array);
+const columnSchema = z.instanceof(Float64Array);
+
+/** A media file that the lane was told of with `open`. */
+const mediaKeySchema = z.string();
+
+const pictureSchema = z.object({ media: mediaKeySchema, frame: z.int().min(0), region: regionSchema.nullable() });
+
+export const qpColumnsSchema = z.object({
+  summary: qpSummarySchema,
+  qp: columnSchema,
+  spread: columnSchema,
+  bits: columnSchema,
+  type: columnSchema,
+});
+export type QpColumns = z.infer<typeof qpColumnsSchema>;
+
+export const comparisonStepSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('measured'),
+    file: z.int(),
+    measures: z.array(frameMeasureSchema),
+    frame: z.int(),
+    frames: z.int(),
+  }),
+  z.object({ type: z.literal('summary'), summaries: z.array(qualitySummarySchema) }),
+]);
+export type ComparisonStep = z.infer<typeof comparisonStepSchema>;
+
+/** Requests with one answer. */
+export const laneCalls = {
+  probe: { input: z.object({ path: z.string(), rawFrameRate: z.string().nullable() }), output: mediaInfoSchema },
+  /** Facts of a media file that later requests name by its key; again with other facts replaces them. */
+  open: { input: z.object({ key: mediaKeySchema, info: mediaInfoSchema }), output: z.null() },
+  close: { input: z.object({ key: mediaKeySchema }), output: z.null() },
+  /** A frame packet. */
+  frame: { input: pictureSchema, output: bytesSchema },
+  /** A JPEG. */
+  thumbnail: {
+    input: z.object({ media: mediaKeySchema, frame: z.int().min(0), width: z.int(), exact: z.boolean() }),
+    output: bytesSchema,
+  },
+  /** A JPEG of one frame of a file that nobody probed: a finished chunk of a job. */
+  chunkPicture: { input: z.object({ path: z.string(), width: z.int() }), output: bytesSchema },
+  qp: { input: z.object({ media: mediaKeySchema }), output: qpColumnsSchema },
+  cuts: { input: z.object({ media: mediaKeySchema }), output: z.object({ frames: z.array(z.int()) }) },
+  plan: {
+    input: z.object({ media: mediaKeySchema, settings: restoreSettingsSchema, presets: z.array(exportPresetSchema) }),
+    output: streamPlanSchema,
+  },
+  /** Why the encoder of each preset does not open here; null where it does. */
+  encoders: {
+    input: z.object({ presets: z.array(exportPresetSchema) }),
+    output: z.array(errorRecordSchema.nullable()),
+  },
+  providers: { input: z.object({}), output: z.array(providerReportSchema) },
+  benchmark: {
+    input: z.object({ media: mediaKeySchema, settings: restoreSettingsSchema }),
+    output: z.object({ fps: z.number(), provider: z.enum(executionProviders) }),
+  },
+} as const;
+
+/** Requests that are answered with a stream. */
+export const laneStreams = {
+  /** Frame packets. */
+  play: {
+    input: z.object({
+      media: mediaKeySchema,
+      from: z.int().min(0),
+      to: z.int().positive(),
+      step: z.int().positive(),
+      region: regionSchema.nullable(),
+    }),
+    output: bytesSchema,
+  },
+  /** Frame packets, each better than the one before. */
+  preview: {
+    input: pictureSchema.extend({ settings: restoreSettingsSchema, progressive: z.boolean() }),
+    output: bytesSchema,
+  },
+  compare: {
+    input: z.object({ reference: z.string(), files: z.array(z.string()) }),
+    output: comparisonStepSchema,
+  },
+} as const;
+
+export type LaneCalls = typeof laneCalls;
+export type LaneStreams = typeof laneStreams;
+export type LaneCallName = keyof LaneCalls;
+export type LaneStreamName = keyof LaneStreams;
+
+export const laneRequestSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('call'), id: z.int(), name: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal('stream'), id: z.int(), name: z.string(), input: z.unknown() }),
+  /** Allows so many more values of a stream. */
+  z.object({ type: z.literal('pull'), id: z.int(), count: z.int().positive() }),
+  z.object({ type: z.literal('cancel'), id: z.int() }),
+]);
+export type LaneRequest = z.infer<typeof laneRequestSchema>;
+
+export const laneReplySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('value'), id: z.int(), value: z.unknown() }),
+  z.object({ type: z.literal('end'), id: z.int() }),
+  z.object({ type: z.literal('error'), id: z.int(), error: errorRecordSchema }),
+]);
+export type LaneReply = z.infer<typeof laneReplySchema>;

@@ -1,18 +1,19 @@
 /** FFmpeg's own psnr, ssim and xpsnr filters, run on decoded frames and reported under their own names. */
-import { AV_BUFFERSRC_FLAG_NONE, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { AV_BUFFERSRC_FLAG_NONE, AV_LOG_ERROR, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import type { AVPixelFormat } from 'node-av/constants';
 import type { FilterContext } from 'node-av/lib';
-import { avGetPixFmtFromName, FFmpegError, Filter, FilterGraph, Frame } from 'node-av/lib';
+import { avGetPixFmtFromName, FFmpegError, Filter, FilterGraph, Frame, Log } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { PictureFormat, Rational } from '../../contract/media.ts';
 import type { ExtraMeasure } from '../../contract/quality.ts';
-import type { VideoFrame } from './frame.ts';
+import { planeSizes, type VideoFrame } from './frame.ts';
 
 export const metricFilterNames = ['psnr', 'ssim', 'xpsnr'] as const;
 export type MetricFilterName = (typeof metricFilterNames)[number];
 
 /** Runs the chosen filters over pairs of frames, in order. Results may come some frames late, never out of order. */
 export type MetricFilters = {
-  /** Hands over the next pair (planes are copied) and returns the results that are ready. */
+  /** Hands over the next pair (planes are copied; keep them until the promise settles) and returns the results that are ready. */
   push(reference: Pick<VideoFrame, 'planes'>, test: Pick<VideoFrame, 'planes'>): Promise<ExtraMeasure[]>;
   /** The results still owed, after the last pair. */
   finish(): Promise<ExtraMeasure[]>;
@@ -112,6 +113,33 @@ const readMeasure = (frame: Frame): ExtraMeasure => {
 };
 
 /**
+ * A frame with memory of its own, filled from planes. `Frame.fromVideoBuffer` would only point at the JavaScript buffer
+ * (node-av 6.1.1, whatever its documentation says), which may be collected while another thread still reads it.
+ */
+const frameOf = (planes: VideoFrame['planes'], format: PictureFormat, pixelFormat: AVPixelFormat): Frame => {
+  const frame = new Frame();
+  frame.alloc();
+  frame.width = format.width;
+  frame.height = format.height;
+  frame.format = pixelFormat;
+  check(frame.getBuffer(), 'memory for a frame');
+  const { data, linesize } = frame;
+  const sampleBytes = format.bitDepth === 8 ? 1 : 2;
+  planeSizes(format).forEach(({ width, height }, i) => {
+    const [plane, target, stride] = [planes[i], data?.[i], linesize[i]];
+    if (plane === undefined || target === undefined || stride === undefined) {
+      throw new RangeError(`a frame without plane ${i}`);
+    }
+    const bytes = new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength);
+    const rowBytes = width * sampleBytes;
+    for (let y = 0; y < height; y += 1) {
+      target.set(bytes.subarray(y * rowBytes, (y + 1) * rowBytes), y * stride);
+    }
+  });
+  return frame;
+};
+
+/**
  * Opens FFmpeg's measuring filters for frames of one format. `xpsnr` looks at motion between frames and at the frame
  * rate, so frames must come in order. Throws `feature-unavailable` where the FFmpeg build lacks a filter or the filter
  * does not take the format.
@@ -128,14 +156,8 @@ export const openMetricFilters = (
   let closed = false;
 
   const feed = async (source: FilterContext, planes: VideoFrame['planes']): Promise<void> => {
-    const bytes = planes.map((plane) => new Uint8Array(plane.buffer, plane.byteOffset, plane.byteLength));
-    using frame = Frame.fromVideoBuffer(Buffer.concat(bytes), {
-      width: format.width,
-      height: format.height,
-      format: pixelFormat,
-      pts: next,
-      timeBase: { num: rate.den, den: rate.num },
-    });
+    using frame = frameOf(planes, format, pixelFormat);
+    frame.pts = next;
     check(await source.buffersrcAddFrame(frame, AV_BUFFERSRC_FLAG_NONE), 'feeding a frame');
   };
 
@@ -156,7 +178,11 @@ export const openMetricFilters = (
   const close = (): void => {
     if (!closed) {
       closed = true;
+      // The filters print their averages when they go.
+      const level = Log.getLevel();
+      Log.setLevel(AV_LOG_ERROR);
       graph.free();
+      Log.setLevel(level);
     }
   };
   return {

@@ -129,13 +129,15 @@ const startLane = async (
 ): Promise<{ done: Promise<void> }> => {
   const frame = await readFrame(lane.reader, lane.clip.file, lane.pairing.fileStart + step);
   const [a, b] = [atDepth(reference, depthOf(lane.clip)), atDepth(frame, depthOf(lane.clip))];
-  const done = meter.measure(a, b).then((measure) => {
+  const measured = meter.measure(a, b);
+  // It may fail before anybody waits for it.
+  measured.catch(() => undefined);
+  lane.extra.push(...((await lane.filters?.push(a, b)) ?? []));
+  const done = measured.then((measure) => {
     lane.own[step] = measure;
     lane.reader.release(frame);
   });
-  // It may fail before anybody waits for it.
   done.catch(() => undefined);
-  lane.extra.push(...((await lane.filters?.push(a, b)) ?? []));
   return { done };
 };
 

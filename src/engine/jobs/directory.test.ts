@@ -8,7 +8,6 @@ import {
   chunkPath,
   createJobDirectory,
   jobDirectoryOf,
-  outputError,
   readFinishedChunks,
   readManifest,
   removeUnfinished,
@@ -87,11 +86,6 @@ describe('job directory', () => {
       '000001.chunk',
       '000001.json',
     ]);
-  });
-
-  it('tells a full disk from a folder that may not be written', () => {
-    expect(outputError(Object.assign(new Error('x'), { code: 'ENOSPC' }), 'a').code).toBe('output-no-space');
-    expect(outputError(Object.assign(new Error('x'), { code: 'EACCES' }), 'a').code).toBe('output-unwritable');
   });
 });
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
 import { jobManifestSchema, type JobManifest } from '../../contract/jobs.ts';
 import { frameMeasureSchema } from '../../contract/quality.ts';
+import { outputError } from '../media/output-errors.ts';
 import { writeJsonAtomic } from './atomic-file.ts';
 
 /** What a finished chunk holds; written after the chunk itself, so that a chunk without a record does not count. */
@@ -98,7 +99,11 @@ export const removeUnfinished = async (directory: string, finished: number): Pro
   }
 };
 
-export const removeJobDirectory = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
+/** Removes a job. The manifest goes first: what a crash leaves behind then is no job any more. */
+export const removeJobDirectory = async (directory: string): Promise<void> => {
+  await rm(manifestPath(directory), { force: true });
+  await rm(directory, { recursive: true, force: true });
+};
 
 const parseJson = (text: string): unknown => {
   try {
@@ -110,20 +115,3 @@ const parseJson = (text: string): unknown => {
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
-
-/** A failed write as an error that says what to do. */
-export const outputError = (cause: unknown, path: string): PixReviveError => {
-  if (cause instanceof PixReviveError) {
-    return cause;
-  }
-  if (isCode(cause, 'ENOSPC') || isCode(cause, 'EDQUOT')) {
-    return new PixReviveError('output-no-space', `There is no space left to write "${path}". Free some and resume.`, {
-      cause,
-    });
-  }
-  return new PixReviveError(
-    'output-unwritable',
-    `"${path}" cannot be written. Choose a folder that you may write to.`,
-    { cause, message: cause instanceof Error ? cause.message : String(cause) },
-  );
-};

@@ -1,27 +1,26 @@
 /** One run of a job, in the worker process: from the manifest of its directory to the finished output. */
-import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { JobManifest, JobProgress } from '../../contract/jobs.ts';
-import type { MediaInfo, QpTrack } from '../../contract/media.ts';
-import type { FrameMeasure, QualitySummary } from '../../contract/quality.ts';
+import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
 import { readQpTrack } from '../bitstream/qp.ts';
+import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { planExport, type ExportPlan } from '../media/export-plan.ts';
 import { requireProgressive } from '../media/interlace.ts';
-import { muxOutput, verifyOutput } from '../media/mux.ts';
-import { ensureSpace, estimateOutputBytes } from '../media/output-space.ts';
+import { outputError } from '../media/output-errors.ts';
 import { probeMedia } from '../media/probe.ts';
-import { summarise } from '../quality/summary.ts';
-import { loadCatalog, verifyModel, type CatalogModel } from '../model/manifest.ts';
+import { parseFrameRate } from '../media/timestamps.ts';
+import { loadCatalog, type CatalogModel } from '../model/manifest.ts';
 import {
-  outputError,
   readFinishedChunks,
   readManifest,
   removeJobDirectory,
   removeUnfinished,
-  chunkPath,
   type ChunkRecord,
 } from './directory.ts';
+import { summarise } from '../quality/summary.ts';
+import { requireAlignment } from '../quality/alignment.ts';
+import { finishOutput } from './finish-output.ts';
 import { requireSameFile } from './identity.ts';
 import { lockJob } from './lock.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
@@ -34,62 +33,140 @@ export type RunContext = {
 };
 
 /**
- * Runs the job of a directory to its end; what an earlier run finished is not done again.
+ * Runs the job of a directory to its end; what an earlier run finished is not done again. The directory is gone when
+ * this returns.
  * @throws PixReviveError `cancelled` when the signal is raised (finished chunks stay), or what went wrong.
  */
 export const runJob = async (directory: string, { signal, emit }: RunContext): Promise<JobResult> => {
-  const manifest = await requireManifest(directory);
+  const manifest = await readManifest(directory);
+  if (manifest === null) {
+    throw new PixReviveError('job-corrupt', `There is no job in "${directory}".`);
+  }
   await using lock = await lockJob(directory);
   const phase = (name: JobProgress['phase'], frames = 0): void => {
     emit({ type: 'progress', progress: { phase: name, frame: 0, frames, fps: null, etaSeconds: null } });
   };
 
   phase('probing');
-  await requireSameFile(manifest.input);
-  const media = await probeMedia(manifest.input.path, probeOptions(manifest, signal));
-  await requireProgressive(media, manifest.settings.deinterlace);
-  const plan = planExport(media, manifest.settings);
-  const total = frameRange(manifest, media);
+  const { media, reference } = await probeInputs(manifest, signal);
+  const video = deliveredVideo(media.video, manifest.settings.deinterlace);
+  const range = rangeOf(manifest, video);
+  const plan = await planExport(media, manifest.settings, { timeBase: video.timeBase, frameRate: video.frameRate });
+  const model = await requireModel(manifest);
   const finished = await readFinishedChunks(directory);
   await removeUnfinished(directory, finished.length);
-  const model = await requireModel(manifest);
   const resumedAt = finished.reduce((sum, chunk) => sum + chunk.frames.length, 0);
-  emit({ type: 'planned', streams: plan.streams, frames: total.end - total.start, resumedAt });
+  emit({ type: 'planned', streams: plan.streams, frames: range.end - range.start, resumedAt });
 
-  phase('reading-qp');
+  phase('reading-qp', range.end - range.start);
   const qp = await readQp(manifest, media, signal, emit);
 
   const started = performance.now();
-  const outcome = await restoreChunks({
-    directory,
-    manifest,
-    media,
-    plan,
-    model,
-    qp,
-    range: total,
-    finished,
-    signal,
-    emit,
-  });
+  const run = { directory, manifest, media, reference, video, plan, model, qp, range, finished, signal, emit };
+  const { chunks, provider } = await restoreChunks(run);
   const seconds = (performance.now() - started) / 1000;
-  const chunks = outcome.chunks;
+  const frames = range.end - range.start;
 
-  phase('muxing', total.end - total.start);
-  await writeOutput(directory, manifest, media, plan, chunks, signal);
-  const bytes = await outputBytes(manifest.output);
-  const { before, after } = summaries(manifest, media, chunks, bytes);
+  phase('muxing', frames);
+  await finishOutput({ directory, manifest, media, plan, chunks, range }).catch((error: unknown) => {
+    throw outputError(error, manifest.output);
+  });
+  const result: JobResult = {
+    output: manifest.output,
+    frames,
+    fps: (frames - resumedAt) / Math.max(seconds, 1e-3),
+    model: model.entry.id,
+    provider,
+    qpSource: manifest.settings.qp.kind === 'fixed' ? 'fixed' : qp.source,
+    bytes: (await stat(manifest.output).catch(() => null))?.size ?? 0,
+    ...measuresOf(manifest, media, chunks),
+  };
   await lock.release();
   await removeJobDirectory(directory);
+  return result;
+};
+
+const probeInputs = async (
+  manifest: JobManifest,
+  signal: AbortSignal,
+): Promise<{ media: MediaInfo; reference: MediaInfo | null }> => {
+  const { settings } = manifest;
+  await requireSameFile(manifest.input);
+  const rawFrameRate = settings.rawFrameRate === null ? null : parseFrameRate(settings.rawFrameRate);
+  const options = { signal, ...(rawFrameRate === null ? {} : { rawFrameRate }) };
+  const media = await probeMedia(manifest.input.path, options);
+  requireProgressive(media, settings.deinterlace);
+  if (manifest.reference === null) {
+    return { media, reference: null };
+  }
+  await requireSameFile(manifest.reference);
+  const reference = await probeMedia(manifest.reference.path, options);
+  requireAlignment(reference, { ...media, video: deliveredVideo(media.video, settings.deinterlace) });
+  return { media, reference };
+};
+
+const measuresOf = (
+  manifest: JobManifest,
+  media: MediaInfo,
+  chunks: ChunkRecord[],
+): Pick<JobResult, 'before' | 'after'> => {
+  if (manifest.reference === null) {
+    return { before: null, after: null };
+  }
+  const before = chunks.flatMap((chunk) => chunk.before);
+  const after = chunks.flatMap((chunk) => chunk.after);
   return {
-    output: manifest.output,
-    frames: total.end - total.start,
-    fps: (total.end - total.start - resumedAt) / Math.max(seconds, 1e-3),
-    model: model.entry.id,
-    provider: outcome.provider,
-    qpSource: qp.source,
-    bytes,
-    before,
-    after,
+    before: summarise(before, { path: manifest.input.path, bitrate: media.video.bitrate }),
+    after: summarise(after, { path: manifest.output, baseline: before }),
   };
+};
+
+/** In and out points as delivered frames, within the stream. */
+const rangeOf = ({ settings }: JobManifest, video: VideoInfo): { start: number; end: number } => {
+  const factor = framesPerSource(settings.deinterlace);
+  const start = (settings.range?.in ?? 0) * factor;
+  const end = Math.min(video.frames, (settings.range?.out ?? Infinity) * factor);
+  if (start >= end) {
+    throw new PixReviveError(
+      'settings-invalid',
+      `The in-point, frame ${settings.range?.in ?? 0}, lies behind the end of the video (${video.frames / factor} frames).`,
+    );
+  }
+  return { start, end };
+};
+
+/** The model that the job was created with; another file under the same name would make half a result of each. */
+const requireModel = async (manifest: JobManifest): Promise<CatalogModel> => {
+  const { models } = await loadCatalog();
+  const model = models.find(({ entry }) => entry.id === manifest.model.id);
+  if (model === undefined) {
+    throw new PixReviveError(
+      'model-missing',
+      `The model "${manifest.model.id}" of this job is not installed any more.`,
+    );
+  }
+  if (model.entry.sha256 !== manifest.model.sha256) {
+    throw new PixReviveError(
+      'job-mismatch',
+      `The model "${manifest.model.id}" has changed since this job was started. Start it again with --restart.`,
+    );
+  }
+  return model;
+};
+
+const readQp = async (
+  { settings, input }: JobManifest,
+  media: MediaInfo,
+  signal: AbortSignal,
+  emit: RunContext['emit'],
+): Promise<QpTrack> => {
+  if (settings.qp.kind === 'fixed') {
+    return { source: 'unknown', reason: 'The QP was set by hand.', frames: [] };
+  }
+  const track = await readQpTrack(input.path, media, { signal });
+  if (track.source === 'unknown') {
+    const why = track.reason ?? 'the stream does not tell it';
+    emit({ type: 'notice', text: `QP unknown: ${why} QP ${settings.qp.fallback} is assumed for every frame.` });
+  }
+  return track;
 };

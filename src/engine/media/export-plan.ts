@@ -6,6 +6,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { ColorTags, MediaInfo, PictureFormat, Rational, VideoInfo } from '../../contract/media.ts';
 import type { ContainerId, ExportPreset, StreamPlan } from '../../contract/presets.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
+import { deliveredVideo } from './deinterlace.ts';
 import { containerNames, isMuxed } from './container-support.ts';
 import { encoderOptions } from './encoder-options.ts';
 import { readHdr10 } from './hdr10.ts';
@@ -57,9 +58,6 @@ export type ExportPlan = {
 
 export type ExportPlanOptions = {
   userPresets?: readonly ExportPreset[];
-  /** Units of the frames' timestamps where they are not the source's own, as after deinterlacing to fields. */
-  timeBase?: Rational;
-  frameRate?: Rational | null;
 };
 
 /** Never offered, whatever a user's preset says: its licence does not go together with FFmpeg's. */
@@ -99,10 +97,6 @@ const refuseSmall = (encoder: EncoderPlan, presetName: string): void => {
   }
 };
 
-/** Field order after the settings' deinterlacing. */
-const outputFieldOrder = (media: MediaInfo, settings: RestoreSettings): VideoInfo['fieldOrder'] =>
-  settings.deinterlace === 'none' ? media.video.fieldOrder : 'progressive';
-
 /**
  * Decides how the restored pictures are written, and what becomes of everything else in the source. Reads nothing
  * but, for an HDR source, its first frame.
@@ -117,26 +111,21 @@ export const planExport = (
 ): ExportPlan => {
   const preset = findPreset(settings.preset, options.userPresets);
   const container = chooseContainer(preset, settings.container);
-  const { video } = media;
-  const fieldRate = settings.deinterlace === 'bwdif-field' ? 2 : 1;
-  const frameRate =
-    options.frameRate !== undefined || video.frameRate === null
-      ? (options.frameRate ?? null)
-      : { num: video.frameRate.num * fieldRate, den: video.frameRate.den };
+  const video = deliveredVideo(media.video, settings.deinterlace);
   const base = {
     preset,
     container,
     sourceFormat: video.format,
     sourceColor: video.color,
-    timeBase: options.timeBase ?? video.timeBase,
-    frameRate,
+    timeBase: video.timeBase,
+    frameRate: video.frameRate,
     constantFrameRate: video.constantFrameRate,
     sampleAspectRatio: video.sampleAspectRatio,
     rotation: isMuxed(container) ? video.rotation : 0,
-    fieldOrder: outputFieldOrder(media, settings),
+    fieldOrder: video.fieldOrder,
     burnIn: preset.group === 'review',
   };
-  const others = planOtherStreams(media, container);
+  const others = planOtherStreams({ ...media, video }, container);
   if (preset.encoder === null) {
     const streams = { container, items: others };
     return { ...base, encoder: null, color: video.color, hdr10: noHdr10, streams };

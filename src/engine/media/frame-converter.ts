@@ -1,10 +1,9 @@
 /** From the pipeline's planes to the frames that an encoder takes. */
-import { AVERROR_EOF } from 'node-av/constants';
 import type { AVPixelFormat } from 'node-av/constants';
-import { avGetPixFmtFromName, FFmpegError, Filter, FilterGraph, Frame } from 'node-av/lib';
+import { avGetPixFmtFromName, FFmpegError, FilterGraph, Frame } from 'node-av/lib';
 import type { FilterContext } from 'node-av/lib';
 import type { ColorTags, PictureFormat } from '../../contract/media.ts';
-import { newFrame, tryAgain } from './codec-loop.ts';
+import { newFrame } from './codec-loop.ts';
 import { colorCodesOf } from './color-names.ts';
 import type { EncoderPlan, ExportPlan } from './export-plan.ts';
 import type { VideoFrame } from './frame.ts';
@@ -82,51 +81,49 @@ const filterText = (plan: ExportPlan, encoder: EncoderPlan): string => {
 
 type Graph = Disposable & { run: (input: Frame, output: Frame) => void };
 
+const contextNamed = (graph: FilterGraph, name: string): FilterContext => {
+  const context = graph.getFilter(name);
+  if (context === null) {
+    throw new Error(`no ${name} in the filter graph`);
+  }
+  return context;
+};
+
 const openGraph = (plan: ExportPlan, encoder: EncoderPlan, stage: Stage): Graph => {
+  const { width, height } = stage.format;
+  const { timeBase, sampleAspectRatio } = plan;
+  const color = colorCodesOf({ ...plan.sourceColor, ...encoder.assumed });
+  const source = [
+    `video_size=${width}x${height}`,
+    `pix_fmt=${stage.pixelFormat}`,
+    `time_base=${timeBase.num}/${timeBase.den}`,
+    `pixel_aspect=${sampleAspectRatio.num}/${sampleAspectRatio.den}`,
+    `colorspace=${color.colorSpace as number}`,
+    `range=${color.colorRange as number}`,
+  ].join(':');
+  const text = `buffer@in=${source},${filterText(plan, encoder)},buffersink@out`;
   const graph = new FilterGraph();
   graph.alloc();
-  // Bands of several threads would not change the result, but error diffusion wants one anyway.
+  // Error diffusion goes from sample to sample: one band, whatever the machine.
   graph.nbThreads = 1;
-  const create = (name: string, label: string, args: string | null): FilterContext => {
-    const filter = Filter.getByName(name);
-    const context = filter === null ? null : graph.createFilter(filter, label, args);
-    if (context === null) {
-      throw new Error(`FFmpeg filter ${name} (${args ?? ''}) cannot be made`);
-    }
-    return context;
-  };
-  const { width, height } = stage.format;
-  const aspect = plan.sampleAspectRatio;
-  const source = create(
-    'buffer',
-    'in',
-    `video_size=${width}x${height}:pix_fmt=${stage.pixelFormat}:time_base=${plan.timeBase.num}/${plan.timeBase.den}:pixel_aspect=${aspect.num}/${aspect.den}`,
-  );
-  const sink = create('buffersink', 'out', null);
-  let last = source;
-  filterText(plan, encoder)
-    .split(',')
-    .forEach((text, index) => {
-      const [name = '', args = ''] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)];
-      const next = create(name, `step${index}`, args);
-      FFmpegError.throwIfError(last.link(0, next, 0), `link ${name}`);
-      last = next;
-    });
-  FFmpegError.throwIfError(last.link(0, sink, 0), 'link sink');
-  FFmpegError.throwIfError(graph.configSync(), `configure ${filterText(plan, encoder)}`);
-  return {
-    run: (input, output) => {
-      FFmpegError.throwIfError(source.buffersrcAddFrameSync(input), 'convert picture');
-      const code = sink.buffersinkGetFrameSync(output);
-      if (code === tryAgain || code === AVERROR_EOF) {
-        throw new Error('the conversion gave no picture');
-      }
-      FFmpegError.throwIfError(code, 'convert picture');
-    },
-    [Symbol.dispose]: () => {
-      graph.free();
-    },
-  };
+  try {
+    FFmpegError.throwIfError(graph.parsePtr(text), text);
+    FFmpegError.throwIfError(graph.configSync(), text);
+    const [input, output] = [contextNamed(graph, 'buffer@in'), contextNamed(graph, 'buffersink@out')];
+    return {
+      run: (from, to) => {
+        Object.assign(from, color);
+        FFmpegError.throwIfError(input.buffersrcAddFrameSync(from), 'convert picture');
+        FFmpegError.throwIfError(output.buffersinkGetFrameSync(to), 'convert picture');
+      },
+      [Symbol.dispose]: () => {
+        graph.free();
+      },
+    };
+  } catch (error) {
+    graph.free();
+    throw error;
+  }
 };
 
 /** Sets what every frame of the output states about itself. */
@@ -168,7 +165,6 @@ export const openFrameConverter = (plan: ExportPlan, encoder: EncoderPlan): Fram
       }
       const output = newFrame();
       try {
-        Object.assign(input, colorCodesOf(plan.sourceColor));
         graph.run(input, output);
       } catch (error) {
         output.free();

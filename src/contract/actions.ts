@@ -82,6 +82,7 @@ const table = {
   'mark.out': { group: 'timeline', keys: ['KeyO'], menu: true },
   'mark.clear': { group: 'timeline', keys: ['Alt+KeyX'] },
   'timeline.split': { group: 'timeline', keys: ['KeyS'], menu: true },
+  'timeline.cut': { group: 'timeline', keys: ['Shift+KeyS'], menu: true },
   'timeline.trimStart': { group: 'timeline', keys: ['KeyQ'], menu: true },
   'timeline.trimEnd': { group: 'timeline', keys: ['KeyW'], menu: true },
   'timeline.moveEarlier': { group: 'timeline', keys: ['Alt+ArrowLeft'] },

@@ -88,6 +88,12 @@ export const endpoints = {
     body: z.object({ files: z.array(fileIdSchema).min(1).max(10_000) }),
     response: z.array(mediaItemSchema),
   },
+  /** Opens the bundled sample with its pristine version. @throws `not-found` in an installation without it. */
+  openSample: {
+    method: 'POST',
+    path: '/api/sample',
+    response: z.object({ media: mediaItemSchema, reference: mediaItemSchema }),
+  },
   listMedia: { method: 'GET', path: '/api/media', response: z.array(mediaItemSchema) },
   media: { method: 'GET', path: '/api/media/:media', response: mediaItemSchema },
   removeMedia: { method: 'DELETE', path: '/api/media/:media', response: nothing },

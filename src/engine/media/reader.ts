@@ -1,18 +1,13 @@
 /** Reads a video as frames in shared memory, in display order, from any in-point, frame-exactly. */
-import {
-  AV_FRAME_FLAG_KEY,
-  AV_PICTURE_TYPE_B,
-  AV_PICTURE_TYPE_I,
-  AV_PICTURE_TYPE_P,
-  AV_PICTURE_TYPE_S,
-} from 'node-av/constants';
+import { AV_FRAME_FLAG_KEY } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
-import type { FrameType, MediaInfo, PictureFormat, VideoInfo } from '../../contract/media.ts';
+import type { MediaInfo, PictureFormat, VideoInfo } from '../../contract/media.ts';
 import { bwdifFilter, deliveredVideo, framesPerSource } from './deinterlace.ts';
 import type { Deinterlace } from './deinterlace.ts';
 import { buildFilterChain } from './filter-chain.ts';
 import type { FilterChain } from './filter-chain.ts';
+import { frameTypeOf } from './frame-type.ts';
 import { FramePool, sameFormat } from './frame.ts';
 import type { VideoFrame } from './frame.ts';
 import { softwareDecoding } from './hardware.ts';
@@ -50,16 +45,6 @@ export type VideoReader = AsyncDisposable & {
   release: (frame: VideoFrame) => void;
   close: () => Promise<void>;
 };
-
-const frameTypes: Readonly<Record<number, FrameType>> = {
-  [AV_PICTURE_TYPE_I]: 'I',
-  [AV_PICTURE_TYPE_P]: 'P',
-  [AV_PICTURE_TYPE_B]: 'B',
-  // Sprite pictures of MPEG-4 are predicted with global motion.
-  [AV_PICTURE_TYPE_S]: 'P',
-};
-
-export const frameTypeOf = (frame: Frame): FrameType => frameTypes[frame.pictType] ?? '?';
 
 const describeFormat = ({ width, height, chroma, bitDepth }: PictureFormat): string =>
   `${width}×${height} ${chroma.split('').join(':')} ${bitDepth} bit`;

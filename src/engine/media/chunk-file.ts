@@ -21,6 +21,8 @@ const tailBytes = 8 + endMark.length;
 /** FFmpeg's codec parameters, as far as muxers read them. Binary data in Base64. */
 export const chunkStreamSchema = z.object({
   codecId: z.int(),
+  /** FourCC as a number, 0 where the muxer chooses. */
+  codecTag: z.int(),
   pixelFormat: z.string(),
   width: z.int().positive(),
   height: z.int().positive(),

@@ -91,6 +91,7 @@ export const streamOf = (context: CodecContext): ChunkStream => {
   FFmpegError.throwIfError(parameters.fromContext(context), 'codec parameters');
   return {
     codecId: parameters.codecId,
+    codecTag: parameters.codecTag,
     pixelFormat: avGetPixFmtName(parameters.format as AVPixelFormat) ?? '',
     width: parameters.width,
     height: parameters.height,

@@ -1,0 +1,98 @@
+import { nextZoomStep } from '../viewer/geometry.ts';
+import { usePicture } from '../stores/picture.ts';
+import { useViewer, type ViewerMode } from '../stores/viewer.ts';
+import type { Handlers } from './use-actions.ts';
+
+type ViewerActions = Pick<Handlers, Extract<keyof Handlers, `viewer.${string}`>>;
+
+/** Modes, zoom and tools of the viewer. */
+export const viewerHandlers = (): ViewerActions => {
+  const viewer = useViewer();
+  const picture = usePicture();
+
+  const mode = (name: ViewerMode) => ({
+    run: () => {
+      viewer.setMode(name);
+    },
+  });
+  /** Another scale around the middle of what is seen. */
+  const zoomTo = (scale: number): void => {
+    const size = picture.picture;
+    if (size !== null) {
+      const middle = viewer.view ?? { centreX: size.width / 2, centreY: size.height / 2 };
+      viewer.view = { centreX: middle.centreX, centreY: middle.centreY, scale };
+    }
+  };
+  const toggle = (name: 'loupe' | 'pixelValues' | 'metrics' | 'drawing') => ({
+    run: () => {
+      viewer[name] = !viewer[name];
+    },
+  });
+
+  return {
+    'viewer.source': mode('source'),
+    'viewer.restored': mode('restored'),
+    'viewer.wipe': mode('wipe'),
+    'viewer.sideBySide': mode('sideBySide'),
+    'viewer.difference': mode('difference'),
+    'viewer.hold': {
+      run: () => {
+        viewer.held = true;
+      },
+      end: () => {
+        viewer.held = false;
+      },
+    },
+    'viewer.swap': { run: viewer.swap },
+    'viewer.reference': {
+      run: viewer.toggleReference,
+      enabled: () => picture.source !== null && picture.source.reference !== null,
+    },
+    'viewer.gainUp': {
+      run: () => {
+        viewer.changeGain(1);
+      },
+    },
+    'viewer.gainDown': {
+      run: () => {
+        viewer.changeGain(-1);
+      },
+    },
+    'viewer.loupe': toggle('loupe'),
+    'viewer.pixelValues': toggle('pixelValues'),
+    'viewer.metrics': toggle('metrics'),
+    'viewer.roi': toggle('drawing'),
+    'viewer.roiClear': {
+      run: () => {
+        viewer.region = null;
+        viewer.regionSettled = true;
+      },
+      enabled: () => viewer.region !== null,
+    },
+    'viewer.zoomIn': {
+      run: () => {
+        zoomTo(nextZoomStep(viewer.shownScale, 1));
+      },
+    },
+    'viewer.zoomOut': {
+      run: () => {
+        zoomTo(nextZoomStep(viewer.shownScale, -1));
+      },
+    },
+    'viewer.zoomFit': {
+      run: () => {
+        viewer.view = null;
+      },
+    },
+    'viewer.zoomOne': {
+      run: () => {
+        zoomTo(1);
+      },
+    },
+    'viewer.zoomFour': {
+      run: () => {
+        zoomTo(4);
+      },
+    },
+  };
+};

@@ -1,0 +1,177 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { Comparison } from '../../contract/catalogue.ts';
+import type { JobMeasures, MeasureColumns } from '../../contract/queue.ts';
+import type { StudioEvent } from '../../contract/events.ts';
+import { api } from '../api/engine.ts';
+import { appendMeasures, noMeasures, type Series } from '../charts/series.ts';
+import { useEngine } from './engine.ts';
+import { useMedia } from './media.ts';
+import { useNotifications } from './notifications.ts';
+import { usePicture } from './picture.ts';
+import { useQueue } from './queue.ts';
+
+const refreshMilliseconds = 400;
+
+type Pair = Extract<StudioEvent, { type: 'job-measures' }>['measures'][number];
+
+const asColumns = (pairs: readonly Pair[], side: 'before' | 'after'): MeasureColumns => ({
+  frame: pairs.map((pair) => pair[side].frame),
+  psnrY: pairs.map((pair) => pair[side].psnrY),
+  psnrU: pairs.map((pair) => pair[side].psnrU),
+  psnrV: pairs.map((pair) => pair[side].psnrV),
+  ssimY: pairs.map((pair) => pair[side].ssimY),
+});
+
+/** Per-frame measures of the clip at the playhead: from comparisons, and from restorations as they run. */
+export const useMeasures = defineStore('measures', () => {
+  const picture = usePicture();
+  const media = useMedia();
+  const queue = useQueue();
+  const notifications = useNotifications();
+
+  const comparisons = shallowRef<ReadonlyMap<string, Comparison>>(new Map());
+  const comparisonColumns = shallowRef<ReadonlyMap<string, MeasureColumns[]>>(new Map());
+  const jobColumns = shallowRef<ReadonlyMap<string, JobMeasures>>(new Map());
+  const askedJobs = new Set<string>();
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Results of finished jobs that were opened, by the media they were made from. */
+  const renditions = ref<Record<string, string[]>>({});
+
+  const current = computed(() => picture.source);
+  const canMeasure = computed(() => current.value !== null && current.value.reference !== null);
+  const running = computed(() => {
+    const source = current.value;
+    return (
+      [...comparisons.value.values()].find(
+        ({ state, media: measured }) =>
+          state === 'running' && source !== null && measured.includes(source.media),
+      ) ?? null
+    );
+  });
+
+  const jobsOfSource = computed(() =>
+    current.value === null ? [] : queue.jobs.filter(({ media: made }) => made === current.value?.media),
+  );
+
+  const series = computed<Series[]>(() => {
+    const source = current.value;
+    if (source === null) {
+      return [];
+    }
+    const found: Series[] = [];
+    const newest = [...comparisons.value.values()]
+      .reverse()
+      .find(({ reference, media: measured }) => reference === source.reference && measured[0] === source.media);
+    newest?.media.forEach((id, i) => {
+      const columns = comparisonColumns.value.get(newest.id)?.[i];
+      if (columns !== undefined && columns.frame.length > 0) {
+        const label = media.items.get(id)?.name ?? id;
+        found.push({ role: id === source.media ? 'before' : 'after', key: id, label, columns });
+      }
+    });
+    for (const job of [...jobsOfSource.value].reverse()) {
+      const columns = jobColumns.value.get(job.id);
+      if (columns === undefined || columns.after.frame.length === 0) {
+        continue;
+      }
+      if (!found.some(({ role }) => role === 'before')) {
+        found.push({ role: 'before', key: `${job.id}/before`, label: job.name, columns: columns.before });
+      }
+      found.push({ role: 'after', key: job.id, label: job.settings.model ?? job.settings.mode, columns: columns.after });
+      break;
+    }
+    return found;
+  });
+
+  const putComparison = (comparison: Comparison): void => {
+    comparisons.value = new Map(comparisons.value).set(comparison.id, comparison);
+  };
+
+  const refreshColumns = (id: string): void => {
+    if (timers.has(id)) {
+      return;
+    }
+    timers.set(
+      id,
+      setTimeout(() => {
+        timers.delete(id);
+        api
+          .call('comparisonMeasures', { comparison: id })
+          .then((columns) => {
+            comparisonColumns.value = new Map(comparisonColumns.value).set(id, columns);
+          })
+          .catch(notifications.fail);
+      }, refreshMilliseconds),
+    );
+  };
+
+  /** Measures the clip at the playhead, and what was made of it, against its reference. */
+  const measureClip = async (): Promise<void> => {
+    const source = current.value;
+    if (source === null || source.reference === null) {
+      return;
+    }
+    const measured = [source.media, ...(renditions.value[source.media] ?? [])].slice(0, 16);
+    putComparison(await api.call('compare', { reference: source.reference, media: measured }));
+  };
+
+  /** Opens a finished job's result beside its source. Returns its media id. */
+  const openRendition = async (job: string): Promise<string> => {
+    const opened = await api.call('openJobOutput', { job });
+    const item = await media.settled(opened.id);
+    const source = queue.byId.get(job)?.media;
+    if (source !== null && source !== undefined) {
+      const known = renditions.value[source] ?? [];
+      renditions.value = { ...renditions.value, [source]: [...new Set([...known, item.id])] };
+    }
+    return item.id;
+  };
+
+  const fetchJob = (id: string): void => {
+    if (!askedJobs.has(id)) {
+      askedJobs.add(id);
+      api
+        .call('jobMeasures', { job: id })
+        .then((measures) => {
+          jobColumns.value = new Map(jobColumns.value).set(id, measures);
+        })
+        .catch(notifications.fail);
+    }
+  };
+
+  // Results of jobs that ran before this window was opened.
+  watch(jobsOfSource, (jobs) => {
+    for (const { id, result } of jobs) {
+      if (result?.after !== null && result?.after !== undefined) {
+        fetchJob(id);
+      }
+    }
+  });
+
+  useEngine().listen((event) => {
+    if (event.type === 'comparison') {
+      putComparison(event.comparison);
+      refreshColumns(event.comparison.id);
+    } else if (event.type === 'job-measures') {
+      const known = jobColumns.value.get(event.job) ?? { before: noMeasures, after: noMeasures };
+      askedJobs.add(event.job);
+      jobColumns.value = new Map(jobColumns.value).set(event.job, {
+        before: appendMeasures(known.before, asColumns(event.measures, 'before')),
+        after: appendMeasures(known.after, asColumns(event.measures, 'after')),
+      });
+    } else if (event.type === 'hello' && !event.complete) {
+      api
+        .call('comparisons')
+        .then((all) => {
+          comparisons.value = new Map(all.map((comparison) => [comparison.id, comparison]));
+          all.forEach(({ id }) => {
+            refreshColumns(id);
+          });
+        })
+        .catch(notifications.fail);
+    }
+  });
+
+  return { series, canMeasure, running, renditions, measureClip, openRendition };
+});

@@ -44,6 +44,8 @@ export type FrameJob = {
   readonly qp: readonly number[];
   /** Number of the frame in display order. */
   readonly frame: number;
+  /** Where the frames lie in the whole picture, in luma pixels; its upper left corner by default. */
+  readonly origin?: { readonly x: number; readonly y: number } | undefined;
   readonly output: readonly Plane[];
   readonly strength: number;
   readonly chroma: boolean;
@@ -113,6 +115,7 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
       window: job.window,
       qp: clipped(entry, job.qp, notice),
       noise: { seed: options.seed, frame: job.frame },
+      origin: job.origin,
       output: job.output,
     });
     for (const tile of plan.tiles) {

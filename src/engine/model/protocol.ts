@@ -28,6 +28,7 @@ export const frameJobSchema = z.object({
   window: z.array(z.array(planeSchema)),
   qp: z.array(z.number()),
   frame: z.int().min(0),
+  origin: z.object({ x: z.int().min(0), y: z.int().min(0) }).optional(),
   output: z.array(planeSchema),
   strength: z.number().min(0).max(1),
   chroma: z.boolean(),

@@ -48,6 +48,11 @@ export type RestoreRequest = {
   readonly strength?: number;
   /** Whether chroma is restored too; true by default. */
   readonly chroma?: boolean;
+  /**
+   * Where the frames lie in the whole picture, in luma pixels, when they are cut from it (previews of a region): the
+   * noise depends on it. Multiples of 16 fit the noise grid of every model; the upper left corner by default.
+   */
+  readonly origin?: { readonly x: number; readonly y: number };
   /** Tags of the stream, for models that work on RGB. */
   readonly colors?: ColorTags;
 };
@@ -145,6 +150,7 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
       window: window.map(({ planes }) => planes),
       qp: request.qp,
       frame: request.frame,
+      origin: request.origin,
       output: output.planes,
       strength: request.strength ?? 1,
       chroma: request.chroma ?? true,

@@ -24,6 +24,8 @@ export type TileJob = {
   /** Clipped to what the model was trained on. */
   readonly qp: readonly number[];
   readonly noise: NoiseKey;
+  /** Where the frames lie in the whole picture, in luma pixels: noise belongs to places of that. The upper left corner by default. */
+  readonly origin?: { readonly x: number; readonly y: number } | undefined;
   readonly output: readonly Plane[];
 };
 
@@ -94,6 +96,7 @@ const conditioning = (
   }
   const { noise } = entry;
   let key: NoiseKey = { seed: 0, frame: 0 };
+  let origin = { x: 0, y: 0 };
   let fill: (tile: Tile) => void = () => undefined;
   if (noise !== undefined) {
     const width = plan.tileWidth / noise.scale;
@@ -101,7 +104,13 @@ const conditioning = (
     const data = new Float32Array(noise.channels * width * height);
     inputs[noise.name] = { data, dims: [1, noise.channels, height, width] };
     fill = ({ x, y }) => {
-      const region = { x: x.start / noise.scale, y: y.start / noise.scale, width, height, channels: noise.channels };
+      const region = {
+        x: (origin.x + x.start) / noise.scale,
+        y: (origin.y + y.start) / noise.scale,
+        width,
+        height,
+        channels: noise.channels,
+      };
       fillNoise(data, key, region);
     };
   }
@@ -110,6 +119,7 @@ const conditioning = (
     begin: (job) => {
       qp.set(job.qp);
       key = job.noise;
+      origin = job.origin ?? { x: 0, y: 0 };
     },
     load: fill,
   };

@@ -1,0 +1,85 @@
+/** Entry of a service process: probes, decodes, restores previews, measures. It may be killed at any moment. */
+import { PixReviveError } from '../../contract/errors.ts';
+import { planExport } from '../media/export-plan.ts';
+import { probeMedia } from '../media/probe.ts';
+import { keyFrameThumbnail, thumbnailOfFrame } from '../media/thumbnail.ts';
+import { probeProviders } from '../model/providers.ts';
+import { compareInSteps, qpColumns, sceneCuts } from './analyses.ts';
+import { encoderProblem } from './encoder-check.ts';
+import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
+import { MediaShelf } from './media-shelf.ts';
+import { cutRegion, packetOf, regionWithin } from './packet.ts';
+import { playFrames } from './playback.ts';
+import { Previewer } from './preview.ts';
+
+const shelf = new MediaShelf();
+const previewer = new Previewer(shelf);
+
+const rate = (text: string): { num: number; den: number } => {
+  const [num = 25, den = 1] = text.split('/').map(Number);
+  return { num, den };
+};
+
+const calls: LaneHandlers['calls'] = {
+  probe: ({ path, rawFrameRate }, signal) =>
+    probeMedia(path, { signal, ...(rawFrameRate === null ? {} : { rawFrameRate: rate(rawFrameRate) }) }),
+  open: async ({ key, info }) => {
+    previewer.forget(key);
+    await shelf.put(key, info);
+    return null;
+  },
+  close: async ({ key }) => {
+    previewer.forget(key);
+    await shelf.remove(key);
+    return null;
+  },
+  frame: async ({ media, frame, region }, signal) => {
+    const { video } = shelf.info(media);
+    const whole = await shelf.desk(media).frame(frame, signal);
+    if (region === null) {
+      return packetOf(whole, video);
+    }
+    const cut = regionWithin(region, video.format);
+    return packetOf(cutRegion(whole, cut), video, { at: cut });
+  },
+  thumbnail: async ({ media, frame, width, exact }, signal) => {
+    const info = shelf.info(media);
+    // A stream without timestamps of its own cannot be sought in.
+    if (exact || info.video.timestamps === 'counted') {
+      return thumbnailOfFrame(await shelf.desk(media).frame(frame, signal), info.video, width);
+    }
+    return keyFrameThumbnail(info, frame, width);
+  },
+  chunkPicture: () =>
+    Promise.reject(new PixReviveError('feature-unavailable', 'Pictures of unfinished results are not available yet.')),
+  qp: ({ media }, signal) => qpColumns(shelf.info(media), signal),
+  cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), signal) }),
+  plan: ({ media, settings, presets }) =>
+    Promise.resolve(planExport(shelf.info(media), settings, { userPresets: presets }).streams),
+  encoders: ({ presets }) => Promise.all(presets.map(encoderProblem)),
+  providers: async () =>
+    (await probeProviders()).map(({ provider, usable, reason }) => ({ provider, available: usable, reason })),
+  benchmark: ({ media, settings }, signal) => previewer.benchmark(media, settings, signal),
+};
+
+const streams: LaneHandlers['streams'] = {
+  play: ({ media, ...request }, signal) => playFrames({ info: shelf.info(media), ...request }, signal),
+  preview: (request, signal) => previewer.preview(request, signal),
+  compare: ({ reference, files }, signal) => compareInSteps(reference, files, signal),
+};
+
+const port: LanePort = {
+  send: (reply) => {
+    process.send?.(reply, undefined, undefined, () => undefined);
+  },
+  onMessage: (listener) => {
+    process.on('message', listener);
+  },
+};
+
+serveLane(port, { calls, streams });
+
+// A coordinator that died must not leave a process behind.
+process.on('disconnect', () => {
+  process.kill(process.pid, 'SIGKILL');
+});

@@ -1,0 +1,270 @@
+/** Regions of single frames restored on demand, with models that stay open between requests. */
+import { PixReviveError } from '../../contract/errors.ts';
+import type { MediaInfo, QpTrack } from '../../contract/media.ts';
+import type { Region } from '../../contract/regions.ts';
+import type { RestoreSettings } from '../../contract/settings.ts';
+import { readQpTrack } from '../bitstream/qp.ts';
+import { throwIfCancelled } from '../media/codec-loop.ts';
+import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
+import { allocateFrame, type VideoFrame } from '../media/frame.ts';
+import { requireProgressive } from '../media/interlace.ts';
+import { chooseModel, loadCatalog, type CatalogModel } from '../model/manifest.ts';
+import { openRestorer, type Restorer } from '../model/restorer.ts';
+import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
+import { chooseWindow, windowReach } from '../restore/window.ts';
+import { ByteCache } from './frame-cache.ts';
+import type { FrameDesk } from './frame-desk.ts';
+import type { MediaShelf } from './media-shelf.ts';
+import { cutRegion, packetOf, regionWithin } from './packet.ts';
+
+export type PreviewInput = {
+  media: string;
+  frame: number;
+  region: Region | null;
+  settings: RestoreSettings;
+  progressive: boolean;
+};
+
+/** Restored pictures that are kept, so that going back to a frame or a setting costs nothing. */
+const resultCacheBytes = 128 * 1024 * 1024;
+
+/** Models that stay open: Fast and the chosen one. */
+const mostRestorers = 2;
+
+/** How long a first result waits for the QP of the stream before it is made with the fallback. */
+const qpPatienceMilliseconds = 800;
+
+type QpState = { track: QpTrack | null; ready: Promise<QpTrack> };
+
+/** One picture to make. */
+type Pass = { model: CatalogModel; exactQp: boolean; final: boolean };
+
+export class Previewer {
+  private readonly shelf: MediaShelf;
+  private readonly restorers = new Map<string, Promise<Restorer>>();
+  private readonly results = new ByteCache<Uint8Array<ArrayBuffer>>(resultCacheBytes);
+  private readonly qp = new Map<string, QpState>();
+
+  constructor(shelf: MediaShelf) {
+    this.shelf = shelf;
+  }
+
+  /** Forgets what was made of a file. */
+  forget(media: string): void {
+    this.qp.delete(media);
+    this.results.deletePrefix(`${media}/`);
+  }
+
+  /**
+   * Frame packets, each better than the one before: Fast first, then the chosen mode; with the fallback QP as long as
+   * the stream's own is still being read.
+   */
+  async *preview(input: PreviewInput, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    const info = this.shelf.info(input.media);
+    requireProgressive(info, input.settings.deinterlace);
+    const cached = this.results.get(resultKey(input));
+    if (cached !== undefined) {
+      yield cached;
+      return;
+    }
+    const catalog = await loadCatalog();
+    const { settings } = input;
+    const chosen = chooseModel(catalog, settings);
+    const fast = input.progressive ? fastModel(catalog, chosen) : null;
+    const exactQp = await this.qpArrives(input, info);
+    const passes: Pass[] = [
+      ...(fast === null ? [] : [{ model: fast, exactQp, final: false }]),
+      { model: chosen, exactQp, final: exactQp },
+      ...(exactQp ? [] : [{ model: chosen, exactQp: true, final: true }]),
+    ];
+    for (const pass of input.progressive ? passes : passes.slice(-1)) {
+      throwIfCancelled(signal);
+      if (pass.exactQp) {
+        await this.qpState(input.media, info).ready;
+        throwIfCancelled(signal);
+      }
+      const packet = await this.make(input, info, pass, signal);
+      if (pass.final) {
+        this.results.set(resultKey(input), packet, packet.byteLength);
+      }
+      yield packet;
+    }
+  }
+
+  /** Frames per second of a model on frames of a file, after one run for warming up. */
+  async benchmark(
+    media: string,
+    settings: RestoreSettings,
+    signal: AbortSignal,
+  ): Promise<{ fps: number; provider: Restorer['info']['provider'] }> {
+    const desk = this.shelf.desk(media);
+    const model = chooseModel(await loadCatalog(), settings);
+    const restorer = await this.restorer(model, settings);
+    const middle = Math.floor(desk.frames / 2);
+    const frame = await desk.frame(middle, signal);
+    const request = {
+      window: model.entry.slots.map(() => frame),
+      qp: model.entry.slots.map(() => 37),
+      frame: middle,
+      output: allocateFrame(frame.format),
+      colors: this.shelf.info(media).video.color,
+      chroma: settings.chroma,
+    };
+    await restorer.restore(request);
+    const started = performance.now();
+    let runs = 0;
+    while (runs < benchmarkRuns && (runs === 0 || performance.now() - started < benchmarkMilliseconds)) {
+      throwIfCancelled(signal);
+      await restorer.restore(request);
+      runs += 1;
+    }
+    return { fps: (runs * 1000) / (performance.now() - started), provider: restorer.info.provider };
+  }
+
+  /** Starts reading the QP where it is wanted, and waits a moment for it. */
+  private async qpArrives(input: PreviewInput, info: MediaInfo): Promise<boolean> {
+    if (input.settings.qp.kind === 'fixed') {
+      return true;
+    }
+    const state = this.qpState(input.media, info);
+    await Promise.race([state.ready, new Promise((resolve) => setTimeout(resolve, qpPatienceMilliseconds))]);
+    return state.track !== null;
+  }
+
+  private qpState(media: string, info: MediaInfo): QpState {
+    const known = this.qp.get(media);
+    if (known !== undefined) {
+      return known;
+    }
+    const unknown: QpTrack = { source: 'unknown', reason: 'The QP could not be read.', frames: [] };
+    const state: QpState = { track: null, ready: readQpTrack(info.path, info).catch(() => unknown) };
+    void state.ready.then((track) => {
+      state.track = track;
+    });
+    this.qp.set(media, state);
+    return state;
+  }
+
+  private qpOf(input: PreviewInput): (frame: number) => number {
+    const { qp, deinterlace } = input.settings;
+    if (qp.kind === 'fixed') {
+      return () => qp.qp;
+    }
+    const track = this.qp.get(input.media)?.track ?? null;
+    const factor = framesPerSource(deinterlace);
+    return (frame) => track?.frames[Math.floor(frame / factor)]?.qp ?? qp.fallback;
+  }
+
+  private async make(
+    input: PreviewInput,
+    info: MediaInfo,
+    { model, final }: Pass,
+    signal: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { settings } = input;
+    const video = deliveredVideo(info.video, settings.deinterlace);
+    const region = regionWithin(input.region, video.format);
+    const around = grow(region, model.entry.overlap, video.format);
+    const desk = this.shelf.desk(input.media, settings.deinterlace);
+    const restorer = await this.restorer(model, settings);
+    const qpOf = this.qpOf(input);
+    const window = await loadWindow(desk, input.frame, model, qpOf, signal);
+    throwIfCancelled(signal);
+    // A slot may name a frame twice; each frame is cut once.
+    const cuts = new Map(window.map((frame) => [frame.index, cutRegion(frame, around)]));
+    const output = allocateFrame({ ...video.format, width: around.width, height: around.height });
+    await restorer.restore({
+      window: window.map(({ index }) => required(cuts.get(index))),
+      qp: window.map(({ index }) => qpOf(index)),
+      frame: input.frame,
+      output,
+      strength: settings.strength,
+      chroma: settings.chroma,
+      colors: video.color,
+      origin: { x: around.x, y: around.y },
+    });
+    const inner = { ...region, x: region.x - around.x, y: region.y - around.y };
+    return packetOf(cutRegion(output, inner), video, { at: region, restored: true, final });
+  }
+
+  /** The open restorer of a model and settings; the one used longest ago is closed when there are too many. */
+  private restorer(model: CatalogModel, settings: RestoreSettings): Promise<Restorer> {
+    const { provider, threads, memoryBudgetMiB, seed } = settings;
+    const key = JSON.stringify([model.entry.sha256, provider, threads, memoryBudgetMiB, seed]);
+    const open = this.restorers.get(key) ?? openRestorer({ model, provider, threads, memoryBudgetMiB, seed });
+    this.restorers.delete(key);
+    this.restorers.set(key, open);
+    open.catch(() => this.restorers.delete(key));
+    if (this.restorers.size > mostRestorers) {
+      const [oldest] = this.restorers.keys();
+      const dropped = oldest === undefined ? undefined : this.restorers.get(oldest);
+      if (oldest !== undefined) {
+        this.restorers.delete(oldest);
+      }
+      void dropped?.then((restorer) => restorer.close()).catch(() => undefined);
+    }
+    return open;
+  }
+}
+
+const benchmarkRuns = 5;
+const benchmarkMilliseconds = 3000;
+
+const required = (frame: VideoFrame | undefined): VideoFrame => {
+  if (frame === undefined) {
+    throw new PixReviveError('internal', 'A frame of the window is missing.');
+  }
+  return frame;
+};
+
+/** What the result depends on; settings of the export do not matter. */
+const resultKey = ({ media, frame, region, settings }: PreviewInput): string => {
+  const { mode, model, steps, qp, strength, seed, chroma, deinterlace, provider } = settings;
+  return `${media}/${JSON.stringify([frame, region, mode, model, steps, qp, strength, seed, chroma, deinterlace, provider])}`;
+};
+
+/** The model of Fast, where it is another one than the chosen. */
+const fastModel = (catalog: Awaited<ReturnType<typeof loadCatalog>>, chosen: CatalogModel): CatalogModel | null => {
+  const fast = catalog.models.find(({ entry }) => entry.mode === 'fast') ?? null;
+  return fast?.entry.id === chosen.entry.id ? null : fast;
+};
+
+/** A region with the surroundings that a model looks at, inside the picture, on borders that any noise grid shares. */
+const grow = (region: Region, margin: number, picture: { width: number; height: number }): Region => {
+  const x = Math.max(0, region.x - margin) & ~(noiseGrid - 1);
+  const y = Math.max(0, region.y - margin) & ~(noiseGrid - 1);
+  return {
+    x,
+    y,
+    width: Math.min(picture.width, region.x + region.width + margin) - x,
+    height: Math.min(picture.height, region.y + region.height + margin) - y,
+  };
+};
+const noiseGrid = 16;
+
+/** The frames that the model looks at for one frame, as the pipeline chooses them. */
+const loadWindow = async (
+  desk: FrameDesk,
+  frame: number,
+  model: CatalogModel,
+  qpOf: (frame: number) => number,
+  signal: AbortSignal,
+): Promise<VideoFrame[]> => {
+  const { slots } = model.entry;
+  const reach = windowReach(slots);
+  const last = Math.min(desk.frames - 1, frame + reach.ahead);
+  const first = Math.max(0, frame - reach.behind);
+  const detector = new SceneCutDetector();
+  const cuts = new Set<number>();
+  const loaded = new Map<number, VideoFrame>();
+  const lookFrom = reach.behind + reach.ahead === 0 ? frame : Math.max(0, first - sceneCutContext);
+  for (let index = lookFrom; index <= last; index += 1) {
+    const one = await desk.frame(index, signal);
+    loaded.set(index, one);
+    if (lookFrom < frame && detector.push(one)) {
+      cuts.add(index);
+    }
+  }
+  const knowledge = { first, last, qp: qpOf, cutBefore: (index: number) => cuts.has(index) };
+  return chooseWindow(slots, frame, knowledge).map((index) => required(loaded.get(index)));
+};

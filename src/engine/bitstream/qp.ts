@@ -7,6 +7,7 @@ import {
   AV_FRAME_DATA_VIDEO_ENC_PARAMS,
 } from 'node-av/constants';
 import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib';
+import { FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { FrameQp, FrameType, MediaInfo, QpTrack } from '../../contract/media.ts';
 import { endOfFile, newPacket, throwIfCancelled, timestampOf, yieldToEventLoop } from '../media/codec-loop.ts';
@@ -62,7 +63,10 @@ const toFrameQp = (coded: CodedQp | null, type: FrameType, bits: number): FrameQ
 
 const packetsPerTurn = 128;
 
-/** Headers alone: every packet is one displayed frame with its own timestamp. */
+/** For codecs without a quantiser that compares. */
+const noHeaders: HeaderReader = { source: 'frame', read: () => null };
+
+/** Headers alone: every packet is one displayed frame, found by its timestamp or else by its place. */
 const readFromHeaders = async (
   input: FormatContext,
   stream: Stream,
@@ -70,11 +74,12 @@ const readFromHeaders = async (
   headers: HeaderReader,
   { signal, onProgress }: QpOptions,
 ): Promise<FrameQp[]> => {
-  const { pts } = media.video;
+  const { pts, timestamps } = media.video;
   const frames = pts.map(() => unknownFrame('?', 0));
   using packet = newPacket();
   // Packets that are never displayed (hidden references) count with the frame that follows them.
   let carried = 0;
+  let place = 0;
   for (let count = 1; ; count += 1) {
     const code = input.readFrameSync(packet);
     if (code < 0) {
@@ -87,10 +92,11 @@ const readFromHeaders = async (
       const { data } = packet;
       const coded = data === null ? null : headers.read(data);
       const time = timestampOf(packet.pts);
-      const index = time === null ? -1 : indexOfTimestamp(pts, time);
+      const index = timestamps === 'counted' ? place : time === null ? -1 : indexOfTimestamp(pts, time);
+      place += 1;
       carried += packet.size * 8;
-      if (index !== -1) {
-        frames[index] = toFrameQp(coded, '?', carried);
+      if (index !== -1 && index < frames.length) {
+        frames[index] = toFrameQp(coded, packet.isKeyframe ? 'I' : '?', carried);
         carried = 0;
       }
     }
@@ -115,7 +121,8 @@ const readByDecoding = async (
   { signal, onProgress }: QpOptions,
 ): Promise<FrameQp[]> => {
   const { video } = media;
-  using decoder = await openDecoder(stream, { options: { export_side_data: 'venc_params' } });
+  // With frame threads a frame can come out before its table of quantisers is complete.
+  using decoder = await openDecoder(stream, { options: { export_side_data: 'venc_params' }, sliceThreadsOnly: true });
   const packets: (CodedPacket & { readonly pts: number | null })[] = [];
   const frames: { readonly packet: number; readonly frame: FrameQp }[] = [];
   const onPacket = (packet: Packet): 'decode' => {
@@ -127,11 +134,26 @@ const readByDecoding = async (
     });
     packet.pts = BigInt(packets.length - 1);
     packet.dts = packet.pts;
+    if (headers === null && packet.isKeyframe) {
+      lastKey.unref();
+      FFmpegError.throwIfError(lastKey.ref(packet), 'packet.ref');
+    }
     return 'decode';
   };
-  for await (const frame of decodeFrames(input, stream, decoder, { onPacket })) {
+  // FFmpeg's MPEG decoders attach no quantisers to the last reference picture when it comes out by flushing; a key
+  // frame behind the end pushes it out in the ordinary way. What comes of that key frame itself is left out.
+  using lastKey = newPacket();
+  const encore = (): Packet | null => {
+    lastKey.pts = BigInt(packets.length);
+    lastKey.dts = lastKey.pts;
+    return lastKey.size > 0 ? lastKey : null;
+  };
+  for await (const frame of decodeFrames(input, stream, decoder, { onPacket, encore })) {
     throwIfCancelled(signal);
     const number = timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp) ?? frames.length;
+    if (number >= packets.length) {
+      continue;
+    }
     const coded = headers === null ? blockQpOf(frame, video.format.bitDepth) : (packets[number]?.coded ?? null);
     frames.push({ packet: number, frame: toFrameQp(coded, frameTypeOf(frame), 0) });
     onProgress?.(Math.min(frames.length, video.frames), video.frames);
@@ -193,6 +215,10 @@ export const readQpTrack = async (path: string, media: MediaInfo, options: QpOpt
   selectStream(input.context, stream);
   const headers = headerReaderFor(stream.codecpar);
   const isBlockCodec = blockCodecs.includes(stream.codecpar.codecId);
+  if (headers === null && !isBlockCodec) {
+    const frames = await readFromHeaders(input.context, stream, media, noHeaders, options);
+    return { source: 'unknown', reason: reasonFor(media.video.codec, false), frames };
+  }
   const frames =
     headers !== null && media.video.timestamps !== 'counted'
       ? await readFromHeaders(input.context, stream, media, headers, options)
@@ -200,5 +226,5 @@ export const readQpTrack = async (path: string, media: MediaInfo, options: QpOpt
   const source = headers?.source ?? 'block';
   return frames.some(({ qp }) => qp !== null)
     ? { source, reason: null, frames }
-    : { source: 'unknown', reason: reasonFor(media.video.codec, isBlockCodec || headers !== null), frames };
+    : { source: 'unknown', reason: reasonFor(media.video.codec, true), frames };
 };

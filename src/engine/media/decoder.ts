@@ -1,5 +1,5 @@
 /** Opening a decoder, and the plain loop "packets in, frames out". */
-import { AVERROR_EOF } from 'node-av/constants';
+import { AVERROR_EOF, FF_THREAD_SLICE } from 'node-av/constants';
 import type { CodecParameters, FormatContext, Frame, Packet, Stream } from 'node-av/lib';
 import { avGetCodecName, Codec, CodecContext, Dictionary, FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -8,6 +8,8 @@ import { newFrame, newPacket, tryAgain } from './codec-loop.ts';
 export type DecoderOptions = {
   /** Decoder threads; 0 lets FFmpeg take one for each core. */
   threads?: number;
+  /** Threads work on the slices of one frame only, not on several frames at once. */
+  sliceThreadsOnly?: boolean;
   /** Report what is damaged instead of concealing it. */
   strict?: boolean;
   /** Decoder options under FFmpeg's names. */
@@ -49,6 +51,9 @@ export const openDecoder = async (stream: Stream, decoderOptions: DecoderOptions
     FFmpegError.throwIfError(context.parametersToContext(stream.codecpar), 'parametersToContext');
     context.pktTimebase = stream.timeBase;
     context.threadCount = decoderOptions.threads ?? 0;
+    if (decoderOptions.sliceThreadsOnly === true) {
+      context.threadType = FF_THREAD_SLICE;
+    }
     decoderOptions.prepare?.(context, codec);
     using options = Dictionary.fromObject({
       ...(decoderOptions.strict === true ? { err_detect: strictErrorDetection } : {}),
@@ -72,12 +77,36 @@ export type DecodeEvents = {
   onError?: (code: number) => void;
   /** What to do with the next packet of the stream; `stop` ends reading and flushes the decoder. */
   onPacket?: (packet: Packet) => 'decode' | 'skip' | 'stop';
-  /** The demuxer came to the end, with FFmpeg's error code where that was not the end of the file. */
-  onEnd?: (error: number | null) => void;
+  /** A packet to decode once more behind the last one, before the decoder is flushed. */
+  encore?: () => Packet | null;
 };
 
 /** Each of a decoder's threads may fail once at the end; a decoder that fails for ever must not hang the program. */
 const mostErrorsWhileFlushing = 256;
+
+/** The packets that go into the decoder, and null behind the last one. */
+async function* packetsFor(
+  input: FormatContext,
+  stream: Stream,
+  { onPacket, encore }: DecodeEvents,
+): AsyncGenerator<Packet | null, void, void> {
+  using packet = newPacket();
+  while ((await input.readFrame(packet)) >= 0) {
+    const action = packet.streamIndex === stream.index ? (onPacket?.(packet) ?? 'decode') : 'skip';
+    if (action === 'stop') {
+      break;
+    }
+    if (action === 'decode') {
+      yield packet;
+    }
+    packet.unref();
+  }
+  const extra = encore?.() ?? null;
+  if (extra !== null) {
+    yield extra;
+  }
+  yield null;
+}
 
 /**
  * Decodes a stream from where the demuxer stands to the end. The same `Frame` is yielded again and again: take what
@@ -89,23 +118,11 @@ export async function* decodeFrames(
   decoder: CodecContext,
   events: DecodeEvents = {},
 ): AsyncGenerator<Frame, void, void> {
-  using packet = newPacket();
   using frame = newFrame();
   let errors = 0;
-  for (let flushing = false; !flushing;) {
-    const read = await input.readFrame(packet);
-    if (read < 0) {
-      events.onEnd?.(read === AVERROR_EOF ? null : read);
-    }
-    const own = read >= 0 && packet.streamIndex === stream.index;
-    const action = own ? (events.onPacket?.(packet) ?? 'decode') : 'skip';
-    flushing = read < 0 || action === 'stop';
-    if (!flushing && action === 'skip') {
-      packet.unref();
-      continue;
-    }
+  for await (const packet of packetsFor(input, stream, events)) {
     for (let pending = true; pending;) {
-      const sent = await decoder.sendPacket(flushing ? null : packet);
+      const sent = await decoder.sendPacket(packet);
       // A full decoder takes the packet again once its frames are out.
       pending = sent === tryAgain;
       if (sent < 0 && !pending && sent !== AVERROR_EOF) {
@@ -119,7 +136,7 @@ export async function* decodeFrames(
         if (received < 0) {
           events.onError?.(received);
           errors += 1;
-          if (flushing && errors < mostErrorsWhileFlushing) {
+          if (packet === null && errors < mostErrorsWhileFlushing) {
             continue;
           }
           break;
@@ -128,6 +145,5 @@ export async function* decodeFrames(
         frame.unref();
       }
     }
-    packet.unref();
   }
 }

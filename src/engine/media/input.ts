@@ -5,6 +5,7 @@ import { AVDISCARD_ALL } from 'node-av/constants';
 import type { Stream } from 'node-av/lib';
 import { Dictionary, FFmpegError, FormatContext, InputFormat } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
+import { silenceFFmpeg } from './ffmpeg-log.ts';
 
 /**
  * Containers and raw streams that the studio opens. A list of what is allowed, because demuxers of playlists (HLS,
@@ -85,7 +86,12 @@ const explainFileError = (path: string, thrown: unknown): PixReviveError => {
       return new PixReviveError('input-missing', `There is no file ${path}. Check the path.`, { cause: thrown });
     case 'EACCES':
     case 'EPERM':
-      return new PixReviveError('input-unreadable', `${path} may not be read: permission denied.`, { cause: thrown });
+      return new PixReviveError(
+        'input-unreadable',
+        `${path} may not be read: permission denied. Ask its owner, or copy it to a folder of your own.`,
+        { cause: thrown },
+      );
+    case null:
     default:
       return new PixReviveError('input-unreadable', `${path} cannot be read: ${String(thrown)}`, { cause: thrown });
   }
@@ -167,6 +173,7 @@ export type OpenInput = AsyncDisposable & {
  */
 export const openInput = async (path: string): Promise<OpenInput> => {
   const bytes = await checkInputFile(path);
+  silenceFFmpeg();
   const context = new FormatContext();
   using options = Dictionary.fromObject({ protocol_whitelist: 'file', format_whitelist: demuxerWhitelist });
   const opened = await context.openInput(`file:${path}`, null, options);

@@ -19,9 +19,7 @@ import { z } from 'zod';
 import type { StreamInfo, StreamKind, VideoInfo } from '../../contract/media.ts';
 import { codecNameOf } from './decoder.ts';
 
-export const metadataOf = (owner: {
-  metadata: Stream['metadata'] | FormatContext['metadata'];
-}): Record<string, string> => owner.metadata?.getAll() ?? {};
+export const metadataOf = (owner: Pick<Stream, 'metadata'>): Record<string, string> => owner.metadata?.getAll() ?? {};
 
 const hasDisposition = (stream: Stream, disposition: number): boolean => (stream.disposition & disposition) !== 0;
 
@@ -63,7 +61,7 @@ const detailOf = (stream: Stream, kind: StreamKind, metadata: Readonly<Record<st
     case 'cover':
       return `${parameters.width}×${parameters.height}`;
     case 'audio':
-      return `${avChannelLayoutDescribe(parameters.channelLayout) ?? `${parameters.channels} channels`}, ${kilohertz(parameters.sampleRate)}`;
+      return `${avChannelLayoutDescribe(parameters.channelLayout) ?? `${parameters.channelLayout.nbChannels} channels`}, ${kilohertz(parameters.sampleRate)}`;
     case 'subtitle':
       return subtitleNames[codecNameOf(parameters)] ?? codecNameOf(parameters);
     case 'attachment':

@@ -24,8 +24,8 @@ export type SourceRange = {
 /** Where decoding began did not lead to the in-point: begin earlier. */
 type TooLate = { readonly tooLate: true; readonly earlierThan: number | null };
 
-const decodeFailed = (path: string, index: number, code: number | null): PixReviveError => {
-  const reason = code === null ? '' : ` (${FFmpegError.strerror(code)})`;
+const decodeFailed = (path: string, index: number, code?: number): PixReviveError => {
+  const reason = code === undefined ? '' : ` (${FFmpegError.strerror(code)})`;
   return new PixReviveError(
     'decode-failed',
     `${path}: the video is damaged at or just after frame ${index}${reason}. Copy the file again, or restore the parts before and after it with in and out points.`,
@@ -109,7 +109,7 @@ async function* framesFrom(
   const counted = timestamps === 'counted';
   const { input, stream, decoder } = opened;
   const seek = seekTo === null ? null : afterSeek(pts[from] ?? 0);
-  let error: number | null = null;
+  const errors: number[] = [];
   let listedLeft = pts.length;
   let next = seek === null ? 0 : from;
   let delivering = false;
@@ -128,13 +128,13 @@ async function* framesFrom(
   };
   const onError = (code: number): void => {
     if (delivering && listedLeft > 0) {
-      error ??= code;
+      errors.push(code);
     }
   };
 
   for await (const frame of decodeFrames(input.context, stream, decoder, { onPacket, onError })) {
-    if (error !== null) {
-      throw decodeFailed(path, next, error);
+    if (errors.length > 0) {
+      throw decodeFailed(path, next, errors[0]);
     }
     const time = timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp);
     const index = counted ? next : time === null ? -1 : indexOfTimestamp(pts, time);
@@ -151,13 +151,13 @@ async function* framesFrom(
         yield { tooLate: true, earlierThan: null };
         return;
       }
-      throw decodeFailed(path, from, null);
+      throw decodeFailed(path, from);
     }
     if (delivering && index !== next) {
-      throw decodeFailed(path, next, null);
+      throw decodeFailed(path, next);
     }
     if ((frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0 || frame.decodeErrorFlags !== 0) {
-      throw decodeFailed(path, index, null);
+      throw decodeFailed(path, index);
     }
     delivering = true;
     next = index + 1;
@@ -171,7 +171,7 @@ async function* framesFrom(
     yield late ?? { tooLate: true, earlierThan: null };
     return;
   }
-  throw decodeFailed(path, delivering ? next : from, error);
+  throw decodeFailed(path, delivering ? next : from, errors[0]);
 }
 
 /**

@@ -30,17 +30,31 @@ def settings(codec: str, rng: random.Random) -> list[str]:
 
 def encode(raw: Path, width: int, height: int, codec: str, rng: random.Random, work: Path) -> tuple[Path, list[float]]:
     """Code raw planes; returns the file and the HEVC-equivalent QP of each frame in display order."""
-    stream, stats = work / "stream.mkv", work / "stats.txt"
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "25", "-i", str(raw), *settings(codec, rng),
-                    "-vstats_file", str(stats), str(stream)], check=True, capture_output=True)
+    stream = work / "stream.mkv"
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "25", "-i", str(raw), *settings(codec, rng), str(stream)], check=True, capture_output=True)
     if codec in ("hevc", "vp9"):
-        values = _header_quantisers(stream, codec)
+        times, values = _packet_times(stream), header_quantisers(stream, codec)
+        if len(times) != len(values):
+            raise RuntimeError(f"{codec}: {len(values)} quantisers for {len(times)} packets")
+        values = [v for _, v in sorted(zip(times, values))]
     else:
-        values = [float(m) for m in re.findall(r"\bq=\s*([-\d.]+)", stats.read_text())]
-    times = _packet_times(stream)
-    if len(times) != len(values):
-        raise RuntimeError(f"{codec}: {len(values)} quantisers for {len(times)} packets")
-    return stream, [hevc_equivalent_qp(codec, v) for _, v in sorted(zip(times, values))]
+        values = _mean_macroblock_quantisers(stream)
+        if len(values) == len(_packet_times(stream)) - 1:
+            values.append(values[-1])  # the trace leaves out the reference frame that is flushed at the end
+        if codec == "mpeg2video":
+            values = [v / 2 for v in values]  # FFmpeg's table holds quantiser_scale, twice the linear code that MPEG-4's q compares with
+    return stream, [hevc_equivalent_qp(codec, v) for v in values]
+
+
+def _mean_macroblock_quantisers(stream: Path) -> list[float]:
+    """Mean over the macroblocks of each frame, in display order: slice headers say little where an encoder adapts per macroblock."""
+    log = subprocess.run(["ffmpeg", "-nostdin", "-nostats", "-threads", "1", "-debug", "qp", "-i", str(stream), "-f", "null", "-"], check=True, capture_output=True, text=True).stderr
+    means: list[float] = []
+    for frame in log.split("New frame, type:")[1:]:
+        rows = re.findall(r"^\[\w+ @ 0x[0-9a-f]+\] ((?:[ \d]\d)+)\s*$", frame, re.M)
+        values = [int(row[i : i + 2]) for row in rows for i in range(0, len(row), 2)]
+        means.append(sum(values) / len(values))
+    return means
 
 
 def _packet_times(stream: Path) -> list[float]:
@@ -49,7 +63,7 @@ def _packet_times(stream: Path) -> list[float]:
     return [float(p["pts_time"]) for p in json.loads(out)["packets"]]
 
 
-def _header_quantisers(stream: Path, codec: str) -> list[float]:
+def header_quantisers(stream: Path, codec: str) -> list[float]:
     """Slice QP (HEVC) or base_q_idx (VP9) of each packet in coding order, from FFmpeg's header trace."""
     log = subprocess.run(["ffmpeg", "-nostdin", "-i", str(stream), "-c", "copy", "-bsf:v", "trace_headers", "-f", "null", "-"], check=True, capture_output=True, text=True).stderr
     field = re.compile(r"\b(first_slice_segment_in_pic_flag|init_qp_minus26|slice_qp_delta|base_q_idx)\s+[01]*\s*=\s*(-?\d+)")

@@ -1,0 +1,104 @@
+"""Export a stage's averaged weights as ONNX for the application and write its manifest entry.
+
+    python export.py --stage elp --runs RUNS --store STORE --id elpnet-fast --name "Fast (ELPNet)" --mode fast
+
+The file is checked against PyTorch before it replaces the old one. Measured quality is filled in by evaluate.py.
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+
+import prepare
+from pixrevive import cost, manifest, onnx_graph, stages
+from pixrevive.configs import CONFIGS
+from pixrevive.lfdm import Lfdm
+
+MODELS = Path(__file__).resolve().parents[1] / "resources" / "models"
+LINEAGE = ("flow", "elp", "joint", "cnpn", "fusion", "lfdm")
+
+
+def difference(net: torch.nn.Module, model: onnx.ModelProto, slots: int, noise: tuple[int, int] | None) -> tuple[float, float]:
+    """Largest and mean difference in code values between PyTorch and onnxruntime on textured planes, at 8 and 10 bits."""
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(0)
+    largest, means = 0.0, []
+    for peak in (255, 1023):
+        h, w = 112, 160
+        base = np.cumsum(np.cumsum(rng.normal(0, 0.02, (slots, h, w)), 1), 2)
+        planes = [((base - base.min()) / np.ptp(base) * peak), rng.uniform(0.4, 0.6, (2 * slots, h // 2, w // 2)) * peak]
+        feed = {"y": planes[0][None].astype(np.uint16), "uv": planes[1][None].astype(np.uint16), "qp": np.linspace(30, 45, slots, dtype=np.float32)[None], "peak": np.array([peak], np.float32)}
+        if noise:
+            feed["noise"] = rng.standard_normal((1, noise[0], h // noise[1], w // noise[1])).astype(np.float32)
+        got = session.run(["y_out", "uv_out"], feed)
+        with torch.no_grad():
+            want = onnx_graph.CodeValues(net)(*(torch.from_numpy(v.astype(np.float32)) for v in feed.values()))
+        for a, b in zip(got, want):
+            d = np.abs(a.astype(np.float64) - b.numpy())
+            largest, means = max(largest, float(d.max())), [*means, float(d.mean())]
+    return largest, max(means)
+
+
+def compute_hours(runs: Path, stage: str) -> float:
+    """Wall-clock hours of training that went into a stage's weights, those of the stages before included."""
+    stages_done = LINEAGE[: LINEAGE.index(stage) + 1] if stage in LINEAGE else (stage,)
+    return sum(torch.load(p, map_location="cpu")["seconds"] for s in stages_done if (p := runs / f"{s}.pt").exists()) / 3600
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--stage", choices=sorted(stages.STAGES), required=True)
+    p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
+    p.add_argument("--runs", type=Path, required=True)
+    p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"), help="the prepared store, for its hash")
+    p.add_argument("--out", type=Path, default=MODELS)
+    p.add_argument("--id", required=True)
+    p.add_argument("--name", required=True)
+    p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
+    p.add_argument("--overlap", type=int, default=32)
+    a = p.parse_args()
+    warnings.simplefilter("ignore")
+
+    state = torch.load(a.runs / f"{a.stage}.pt", map_location="cpu")
+    config = CONFIGS[a.config]
+    net = stages.build(a.stage, a.config).eval()
+    net.load_state_dict(state["ema"])
+    net = net.to(memory_format=torch.contiguous_format)
+    slots = len(config.slots)
+    noise = (24, 4) if isinstance(net, Lfdm) else None
+    model = onnx_graph.build(net, slots, noise)
+    largest, mean = difference(net, model, slots, noise)
+    print(f"against PyTorch: largest difference {largest:.0f}, mean {mean:.5f} code values")
+    if largest > 1 or mean >= 0.01:
+        raise SystemExit("the exported graph does not compute what PyTorch does")
+
+    a.out.mkdir(parents=True, exist_ok=True)
+    data = model.SerializeToString()
+    file = a.out / f"{a.id}.onnx"
+    file.write_bytes(data)
+    example = (torch.rand(1, slots, 128, 128), torch.rand(1, 2 * slots, 64, 64), torch.full((1, slots), 37.0), *([torch.rand(1, 24, 32, 32)] if noise else []))
+    entry: manifest.Entry = {
+        "id": a.id, "name": a.name, "mode": a.mode, "file": file.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
+        "layout": "yuv420", "sampleType": "uint16", "slots": list(config.slots), "inputs": {"y": "y", "uv": "uv", "qp": "qp", "peak": "peak"},
+        "outputs": {"y": "y_out", "uv": "uv_out"}, "qp": {"min": 17, "max": 51}, "multiple": 16, "overlap": a.overlap,
+        "kmacPerPixel": round(cost.kmac_per_pixel(net, example), 1), "parameters": cost.parameters(net), "quality": [],
+        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": prepare.seal(a.store),
+                     "commit": state["commit"], "computeHours": round(compute_hours(a.runs, a.stage), 2)},
+        "license": "MIT",
+    }
+    if noise:
+        entry |= {"noise": {"name": "noise", "channels": noise[0], "scale": noise[1]}, "steps": config.lfdm.steps}
+    manifest.put(a.out / "manifest.json", entry)
+    print(f"{file.name}: {len(data)} bytes, {entry['kmacPerPixel']} KMAC per pixel, {entry['parameters']} weights, step {state['step']}, {state['patches']} patches")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""ARCNN and DnCNN: the single-frame baselines of the literature, on luma; chroma passes through.
+
+They are given the QP as a constant plane, because one set of weights has to serve all QPs here.
+"""
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Arcnn(nn.Module):
+    """Feature extraction, enhancement, mapping, reconstruction (9-7-1-5)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(2, 64, 9, padding=4), nn.ReLU(inplace=True), nn.Conv2d(64, 32, 7, padding=3), nn.ReLU(inplace=True),
+                                  nn.Conv2d(32, 16, 1), nn.ReLU(inplace=True), nn.Conv2d(16, 1, 5, padding=2))
+        nn.init.zeros_(self.body[-1].weight)
+        nn.init.zeros_(self.body[-1].bias)
+
+    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return _luma_residual(self.body, y, uv, qp)
+
+
+class Dncnn(nn.Module):
+    """Twenty layers of 64 channels; without batch normalisation, which does not suit small batches of mixed QPs."""
+
+    def __init__(self, depth: int = 20, width: int = 64) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [nn.Conv2d(2, width, 3, padding=1), nn.ReLU(inplace=True)]
+        for _ in range(depth - 2):
+            conv = nn.Conv2d(width, width, 3, padding=1)
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+            layers += [conv, nn.ReLU(inplace=True)]
+        self.body = nn.Sequential(*layers, nn.Conv2d(width, 1, 3, padding=1))
+        nn.init.zeros_(self.body[-1].weight)
+        nn.init.zeros_(self.body[-1].bias)
+
+    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return _luma_residual(self.body, y, uv, qp)
+
+
+def _luma_residual(body: nn.Module, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Frame plus what the network predicts from it alone; the correction is scaled by the quantiser step as in ElpNet."""
+    mid = y.shape[1] // 2
+    frame, q = y[:, mid : mid + 1], qp[:, mid].view(-1, 1, 1, 1)
+    x = torch.cat([(frame - 0.5) * 4, ((q - 32) * 0.1).expand_as(frame)], 1)
+    return frame + body(x).float() * (2 ** ((q - 4) / 6) * (0.1 / 255)), uv[:, 2 * mid : 2 * mid + 2]

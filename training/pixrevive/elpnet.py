@@ -1,0 +1,134 @@
+"""ELPNet: the image-domain network (stage 1), on its own the *Fast* mode.
+
+Trunk on two-level Haar packets at quarter size: no information is lost, and convolutions with 64 channels at quarter size use CPUs
+better than narrow ones at full size. Alignment happens at full size before the transform.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from .flow import FlowNet, local_mean, upsample, warp
+from .haar import haar, ihaar, packet, unpacket
+
+Y_BANDS = 16
+BANDS = 24  # 16 of luma, 4 of Cb and Cr each
+
+
+@dataclass(frozen=True)
+class ElpConfig:
+    """Sizes. `width` at quarter size, `inner` at an eighth; blocks per stage."""
+    width: int = 64
+    inner: int = 96
+    encoder: int = 2
+    middle: int = 2
+    decoder: int = 2
+    flow: int = 32
+    slots: int = 5
+
+
+class LocalAttention(nn.Module):
+    """Channel attention from the means of fixed 16x16 luma-pixel cells: the same whatever tile the cell lies in."""
+
+    def __init__(self, channels: int, cell: int, reduction: int = 4) -> None:
+        super().__init__()
+        self.cell = cell
+        self.squeeze = nn.Conv2d(channels, channels // reduction, 1)
+        self.excite = nn.Conv2d(channels // reduction, channels, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        g = torch.sigmoid(self.excite(F.relu(self.squeeze(F.avg_pool2d(x, self.cell)))))
+        return x * F.interpolate(g, scale_factor=float(self.cell), mode="nearest")
+
+
+class Block(nn.Module):
+    """ELP residual block."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.a = nn.Conv2d(channels, channels, 3, padding=1)
+        self.b = nn.Conv2d(channels, channels, 3, padding=1)
+        self.b.weight.data *= 0.3
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.b(F.relu(self.a(x)))
+
+
+def stage(channels: int, blocks: int, cell: int) -> nn.Sequential:
+    return nn.Sequential(*[Block(channels) for _ in range(blocks)], LocalAttention(channels, cell))
+
+
+class ElpNet(nn.Module):
+    """Restores the middle frame of a window. Planes 0..1: y [N,F,H,W], uv [N,2F,H/2,W/2] (frame-major), qp [N,F] (0..51)."""
+
+    def __init__(self, config: ElpConfig = ElpConfig()) -> None:
+        super().__init__()
+        self.config = config
+        c, c2, neighbours = config.width, config.inner, config.slots - 1
+        self.flow = FlowNet(config.flow)
+        self.head = nn.Conv2d(BANDS + 3 + neighbours * Y_BANDS + config.slots, c, 3, padding=1)
+        self.encoder = stage(c, config.encoder, 4)
+        self.down = nn.Conv2d(4 * c, c2, 1)
+        self.middle = stage(c2, config.middle, 2)
+        self.up = nn.Conv2d(c2, c, 1)
+        self.high_in = nn.Conv2d(3 * c, 3 * c // 2, 1)
+        self.high_out = nn.Conv2d(3 * c // 2, 3 * c, 1)
+        self.decoder = stage(c, config.decoder, 4)
+        self.tail = nn.Conv2d(c, BANDS, 3, padding=1)
+        self.blend = nn.Conv2d(c, neighbours * Y_BANDS, 1)
+        for layer in (self.tail, self.blend):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        # 1/standard deviation of each band over the training data (see whitening.py): learning starts several times sooner
+        self.register_buffer("scale", torch.full((1, BANDS, 1, 1), 16.0))
+        self.register_buffer("scale_diff", torch.full((1, Y_BANDS, 1, 1), 32.0))
+
+    def bands(self, y: torch.Tensor, uv: torch.Tensor) -> torch.Tensor:
+        """[N,1,H,W], [N,2,H/2,W/2] -> [N,24,H/4,W/4]."""
+        return torch.cat([packet(y), haar(uv)], 1)
+
+    def whiten(self, b: torch.Tensor) -> torch.Tensor:
+        """Bands at unit variance, low bands without their local mean; and those means."""
+        low = torch.cat([b[:, :1], b[:, 16:18]], 1)
+        mean = local_mean(low, 4)
+        detail = torch.cat([b[:, :1] - mean[:, :1], b[:, 1:16], low[:, 1:] - mean[:, 1:], b[:, 18:]], 1)
+        return torch.cat([detail * self.scale, (mean - 0.5) * 2], 1)
+
+    def align(self, y: torch.Tensor) -> torch.Tensor:
+        """All neighbours warped to the middle frame: [N,F,H,W] -> [N,F-1,H,W]."""
+        n, f, h, w = y.shape
+        mid = f // 2
+        others = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1).reshape(n * (f - 1), 1, h, w)
+        current = y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w)
+        quarter = self.flow(current, others)
+        full = upsample(quarter, 4) * 0.25  # already in luma pixels
+        return warp(others, full).reshape(n, f - 1, h, w)
+
+    def differences(self, y: torch.Tensor) -> torch.Tensor:
+        """Bands of each aligned neighbour minus those of the frame: [N,16(F-1),H/4,W/4], grouped by neighbour."""
+        moved = self.align(y) - y[:, y.shape[1] // 2 : y.shape[1] // 2 + 1]
+        return packet(moved)
+
+    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+        """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and decoder features F_k, coarse to fine."""
+        mid = y.shape[1] // 2
+        current = self.bands(y[:, mid : mid + 1], uv[:, 2 * mid : 2 * mid + 2])
+        with torch.set_grad_enabled(torch.is_grad_enabled() and next(self.flow.parameters()).requires_grad):
+            diff = self.differences(y)  # a frozen flow net costs no backward pass
+        n, _, h, w = current.shape
+        maps = ((qp - 32) * 0.1).view(n, -1, 1, 1).expand(n, qp.shape[1], h, w)
+        k = qp.shape[1] - 1
+        x = self.head(torch.cat([self.whiten(current), diff * self.scale_diff.repeat(1, k, 1, 1), maps], 1))
+        x = self.encoder(x)
+        b = haar(x)
+        z = self.middle(self.down(b))
+        high = self.high_out(F.relu(self.high_in(b[:, x.shape[1] :])))
+        x = self.decoder(x + ihaar(torch.cat([self.up(z), high], 1)))
+        # the damage scales with the quantiser step, so the correction does too
+        step = (2 ** ((qp[:, mid : mid + 1] - 4) / 6) * (0.1 / 255)).view(n, 1, 1, 1)
+        weighted = (self.blend(x).float() * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
+        out = current + self.tail(x).float() * step
+        return unpacket(out[:, :Y_BANDS] + weighted), ihaar(out[:, Y_BANDS:]), [z, x]

@@ -1,0 +1,64 @@
+"""A trained network as the ONNX graph the application runs: integer planes in, integer planes out, all arithmetic inside."""
+from __future__ import annotations
+
+import io
+
+import onnx
+import torch
+from onnx import TensorProto, helper
+from torch import nn
+
+OPSET = 17
+
+
+class CodeValues(nn.Module):
+    """Wraps a network on planes 0..1 as one on code values (still as floats; the integer types are added to the graph afterwards)."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, peak: torch.Tensor, *noise: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        top = peak.view(1, 1, 1, 1)
+        oy, ouv = self.net(y / top, uv / top, qp, *noise)[:2]
+        return tuple(torch.minimum((p * top).round().clamp_min(0), top) for p in (oy, ouv))
+
+
+def build(net: nn.Module, slots: int, noise: tuple[int, int] | None = None) -> onnx.ModelProto:
+    """Export with dynamic H and W and uint16 planes. `noise`: channels and scale of the noise input, for diffusion models."""
+    h, w = 64, 96
+    inputs = [torch.rand(1, slots, h, w), torch.rand(1, 2 * slots, h // 2, w // 2), torch.full((1, slots), 37.0), torch.ones(1)]
+    names = ["y", "uv", "qp", "peak"]
+    axes = {"y": {2: "H", 3: "W"}, "uv": {2: "H/2", 3: "W/2"}, "y_out": {2: "H", 3: "W"}, "uv_out": {2: "H/2", 3: "W/2"}}
+    if noise:
+        inputs.append(torch.rand(1, noise[0], h // noise[1], w // noise[1]))
+        names.append("noise")
+        axes["noise"] = {2: f"H/{noise[1]}", 3: f"W/{noise[1]}"}
+    buffer = io.BytesIO()
+    torch.onnx.export(CodeValues(net).eval(), tuple(inputs), buffer, opset_version=OPSET, input_names=names, output_names=["y_out", "uv_out"], dynamic_axes=axes, do_constant_folding=True)
+    model = onnx.load_from_string(buffer.getvalue())
+    _integer_planes(model.graph)
+    model.producer_name, model.producer_version = "pixrevive-training", ""
+    onnx.checker.check_model(model)
+    return model
+
+
+def _integer_planes(graph: onnx.GraphProto) -> None:
+    """Turn the float planes at the graph's edge into uint16 by casts."""
+    for value in graph.input:
+        if value.name in ("y", "uv"):
+            inner = value.name + "_float"
+            for node in graph.node:
+                for k, name in enumerate(node.input):
+                    if name == value.name:
+                        node.input[k] = inner
+            value.type.tensor_type.elem_type = TensorProto.UINT16
+            graph.node.insert(0, helper.make_node("Cast", [value.name], [inner], to=TensorProto.FLOAT, name=f"cast_{value.name}"))
+    for value in graph.output:
+        inner = value.name + "_float"
+        for node in graph.node:
+            for k, name in enumerate(node.output):
+                if name == value.name:
+                    node.output[k] = inner
+        value.type.tensor_type.elem_type = TensorProto.UINT16
+        graph.node.append(helper.make_node("Cast", [inner], [value.name], to=TensorProto.UINT16, name=f"cast_{value.name}"))

@@ -1,0 +1,152 @@
+"""The stages of training: what each one trains, from which weights it starts, and with which loss."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from . import losses
+from .baselines import Arcnn, Dncnn
+from .checks import Check, checker
+from .configs import CONFIGS
+from .dataset import Batch, Store
+from .diffusion import diffuse, start_index
+from .elpnet import ElpNet
+from .flow import upsample, warp
+from .infer import Restore
+from .lfdm import Lfdm
+
+Loss = Callable[[nn.Module, Batch], torch.Tensor]
+
+
+def flow_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """Flow between decoded frames, judged on the clean ones."""
+    assert isinstance(net, ElpNet) and batch.clean_y is not None
+    n, f, h, w = batch.y.shape
+    mid = f // 2
+    keep = [k for k in range(f) if k != mid]
+
+    def pairs(y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(-1, 1, h, w), y[:, keep].reshape(-1, 1, h, w)
+
+    flow = net.flow(*pairs(batch.y))
+    current, others = pairs(batch.clean_y)
+    return losses.photometric(warp(others, upsample(flow, 4) * 0.25), current, flow)
+
+
+def picture_loss(y: torch.Tensor, uv: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """L_Char of Eq. 10: luma mostly, chroma too; both relative to the luma error of the frame."""
+    return losses.charbonnier(y, batch.target_y, batch.rmse) + 0.25 * losses.charbonnier(uv, batch.target_uv, batch.rmse)
+
+
+def restorer_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """For networks that restore in one pass (ELPNet, ARCNN, DnCNN)."""
+    y, uv = net(batch.y, batch.uv, batch.qp)[:2]
+    return picture_loss(y, uv, batch)
+
+
+def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """Eq. 7: the noise in the noised clean picture, given ELPNet's features (frozen). t is drawn up to 1.3 t_s, where sampling takes place."""
+    assert isinstance(net, Lfdm)
+    mid = batch.y.shape[1] // 2
+    with torch.no_grad():
+        _, _, f, _ = net.features(batch.y, batch.uv, batch.qp)
+        clean = net.whitened(batch.target_y, batch.target_uv)
+        top = start_index(batch.qp[:, mid], net.config.schedule, net.config.strength).float() * 1.3 + 1
+        t = (torch.rand(len(top), device=top.device) * top).long().clamp_max(net.config.schedule.steps - 1)
+    noise = torch.randn_like(clean)
+    eps, _ = net.cnpn(diffuse(clean, noise, net.alpha_bar[t]), t, f)
+    return F.mse_loss(eps, noise)
+
+
+def lfdm_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """L of Eq. 10 on the fused picture, plus the noise loss (L_Per has weight 0: no feature network can be had offline)."""
+    assert isinstance(net, Lfdm)
+    noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)
+    y, uv = net(batch.y, batch.uv, batch.qp, noise)
+    structure = 1 - losses.ms_ssim(y.float(), batch.target_y)
+    return picture_loss(y, uv, batch) + 0.2 * structure + 0.1 * cnpn_loss(net, batch)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`network`: what is built; `trains`: prefixes of the parameters trained ("" = all); `before`: stage whose weights it starts from."""
+    loss: Loss
+    network: str = "elp"
+    trains: tuple[str, ...] = ("",)
+    before: str | None = None
+
+
+STAGES: dict[str, Stage] = {
+    "flow": Stage(flow_loss, trains=("flow.",)),
+    # the flow net rests: through the restoration loss it learns slowly, and frozen it costs no backward pass
+    "elp": Stage(restorer_loss, trains=("head.", "encoder.", "down.", "middle.", "up.", "high_in.", "high_out.", "decoder.", "tail.", "blend."), before="flow"),
+    "joint": Stage(restorer_loss, before="elp"),
+    "cnpn": Stage(cnpn_loss, "lfdm", ("cnpn.",), "joint"),
+    "fusion": Stage(lfdm_loss, "lfdm", ("cnpn.", "fusion."), "cnpn"),
+    "lfdm": Stage(lfdm_loss, "lfdm", ("elp.", "cnpn.", "fusion."), "fusion"),
+    "arcnn": Stage(restorer_loss, "arcnn"),
+    "dncnn": Stage(restorer_loss, "dncnn"),
+}
+
+
+def build(stage: str, config: str) -> nn.Module:
+    """The network of a stage with only the weights that the stage trains left trainable."""
+    spec, sizes = STAGES[stage], CONFIGS[config].lfdm
+    makers: dict[str, Callable[[], nn.Module]] = {"elp": lambda: ElpNet(sizes.elp), "lfdm": lambda: Lfdm(sizes), "arcnn": Arcnn, "dncnn": Dncnn}
+    net = makers[spec.network]()
+    for name, p in net.named_parameters():
+        p.requires_grad_(name.startswith(spec.trains))
+    return net.to(memory_format=torch.channels_last)
+
+
+def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:
+    """Averaged weights of the stage before, and the statistics that whiten the input."""
+    before = STAGES[stage].before
+    path = runs / f"{before}.pt"
+    if before == "joint" and not path.exists():
+        path = runs / "elp.pt"  # alignment and restoration need not have been trained together
+    if before and path.exists():
+        weights = torch.load(path, map_location="cpu")["ema"]
+        target = net.elp if isinstance(net, Lfdm) and not any(k.startswith("elp.") for k in weights) else net
+        target.load_state_dict(weights)
+    if stage == "elp":
+        calibrate(net, store)
+
+
+@torch.no_grad()
+def calibrate(net: nn.Module, store: Store) -> None:
+    """Measure the standard deviation of every input band over the training data."""
+    assert isinstance(net, ElpNet)
+    net.scale.fill_(1)
+    current, diff = [], []
+    for _ in range(12):
+        b = store.sample(8)
+        mid = b.y.shape[1] // 2
+        bands = net.bands(b.y[:, mid : mid + 1], b.uv[:, 2 * mid : 2 * mid + 2])
+        current.append(net.whiten(bands)[:, : bands.shape[1]].pow(2).mean((0, 2, 3)))
+        d = net.differences(b.y)
+        diff.append(d.view(d.shape[0] * (b.y.shape[1] - 1), -1, *d.shape[2:]).pow(2).mean((0, 2, 3)))
+    for buffer, values in ((net.scale, current), (net.scale_diff, diff)):
+        buffer.copy_((torch.stack(values).mean(0).sqrt().clamp_min(1e-3) ** -1).view_as(buffer).clamp_max(200))
+
+
+def as_restore(net: nn.Module) -> Restore:
+    """A network of any stage as a function of CPU planes (y, uv, qp). Noise is fixed, so that a figure can be repeated."""
+    device = next(net.parameters()).device
+
+    def run(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        noise = [torch.randn(1, 24, y.shape[2] // 4, y.shape[3] // 4, generator=torch.Generator().manual_seed(1))] if isinstance(net, Lfdm) else []
+        oy, ouv = net(*(t.to(device) for t in (y, uv, qp, *noise)))[:2]
+        return oy.cpu(), ouv.cpu()
+
+    return run
+
+
+def check(stage: str, config: str, data: Path, cache: Path) -> Check:
+    """The validation of a stage. The noise predictor alone has no picture to show: until fusion is trained its output is ELPNet's."""
+    return checker(data, cache, CONFIGS[config].slots, stage == "flow", as_restore)

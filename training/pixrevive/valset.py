@@ -1,0 +1,55 @@
+"""Validation clips: HM bitstreams with their sources, and codings of the same sources at other QPs. Never trained on."""
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import archive, hm, video
+
+
+@dataclass
+class Clip:
+    """Raw planes [N, W*H*3/2] of source and coded frames, and the slice QP of each frame."""
+    name: str
+    width: int
+    height: int
+    clean: np.ndarray
+    coded: np.ndarray
+    qp: list[float]
+
+    def planes(self, raw: np.ndarray, frames: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """uint8 luma [F,H,W] and chroma [2F,H/2,W/2] (frame-major)."""
+        w, h = self.width, self.height
+        rows = raw[frames]
+        return rows[:, : w * h].reshape(-1, h, w), rows[:, w * h :].reshape(-1, h // 2, w // 2)
+
+
+def load(data: Path, cache: Path, qp: int) -> list[Clip]:
+    """All clips at one base QP of HM 16.20 LowDelay-P.
+
+    Where the data has a bitstream of the reference encoder itself (QP 37) that is used; other QPs are coded as hm.py does, once.
+    """
+    return [_one(folder, cache, qp) for folder in sorted(p for p in (data / "val").iterdir() if p.is_dir())]
+
+
+def _one(folder: Path, cache: Path, qp: int) -> Clip:
+    width, height = video.probe(folder / "gt.mkv")
+    clean = video.as_frames(video.decode(folder / "gt.mkv"), width, height)
+    own = folder / f"hm1620_q{qp}.bin"
+    if own.exists():
+        coded = video.as_frames(video.decode(own, ("-f", "hevc")), width, height)
+        return Clip(folder.name, width, height, clean, coded, archive.header_quantisers(own, "hevc"))
+    planes, info = cache / f"{folder.name}.{qp}.yuv", cache / f"{folder.name}.{qp}.json"
+    if not info.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as tmp:
+            raw = Path(tmp) / "clean.yuv"
+            raw.write_bytes(clean.tobytes())
+            stream, qps = hm.encode(raw, width, height, len(clean), "16.20", qp, Path(tmp), thorough=True)
+            planes.write_bytes(video.decode(stream))
+        info.write_text(json.dumps(qps))
+    return Clip(folder.name, width, height, clean, video.as_frames(planes.read_bytes(), width, height), json.loads(info.read_text()))

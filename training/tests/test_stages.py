@@ -1,0 +1,96 @@
+"""Every stage of every configuration's code path runs two steps, saves, resumes and exports what PyTorch computes."""
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from pixrevive import stages
+from pixrevive.cnpn import CnpnConfig
+from pixrevive.configs import CONFIGS, Config
+from pixrevive.dataset import Store
+from pixrevive.elpnet import ElpConfig
+from pixrevive.lfdm import Lfdm
+from pixrevive.trainer import Plan, Trainer
+
+TINY = Config(dataclasses.replace(CONFIGS["fast"].lfdm, elp=ElpConfig(width=16, inner=16, encoder=1, middle=1, decoder=1, flow=8), cnpn=CnpnConfig(width=16, inner=16, time=16), steps=2))
+
+
+@pytest.fixture(autouse=True)
+def tiny_config(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(stages.CONFIGS, "tiny", TINY)
+
+
+@pytest.fixture(scope="module")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of one made-up clip: moving gratings, and the same with noise as the coded one."""
+    root = tmp_path_factory.mktemp("store")
+    w, h, n = 80, 64, 10
+    rng = np.random.default_rng(0)
+    ys, xs = np.mgrid[0:h, 0:w]
+    luma = np.stack([128 + 60 * np.sin((xs + 2 * k) / 5) * np.cos(ys / 7) for k in range(n)]).reshape(n, -1)
+    clean = np.concatenate([luma, np.full((n, w * h // 2), 120.0)], 1)
+    coded = (clean + rng.normal(0, 4, clean.shape)).clip(0, 255).astype(np.uint8)
+    for folder in ("items", "coded", "clean"):
+        (root / folder).mkdir()
+    clean.astype(np.uint8).tofile(root / "clean" / "made.yuv")
+    coded.tofile(root / "coded" / "made.hm16.20.37.yuv")
+    item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0}
+    (root / "items" / "made.json").write_text(json.dumps(item))
+    return root
+
+
+@pytest.mark.parametrize("stage", sorted(stages.STAGES))
+def test_two_steps_and_resume(stage: str, store_folder: Path, tmp_path: Path) -> None:
+    def trainer(steps: int) -> Trainer:
+        plan = Plan(stage, steps, batch=2, patch=64, bf16=False)
+        store = Store(store_folder, 64, 1)
+        return Trainer(plan, stages.build(stage, "tiny"), store, tmp_path, stages.STAGES[stage].loss, lambda net: {}, stage == "flow")
+
+    first = trainer(1)
+    stages.initialise(stage, first.net, tmp_path, first.store)
+    before = [p.detach().clone() for p in first.parameters]
+    first.run()
+    second = trainer(2)
+    assert second.step == 1
+    second.run()
+    assert second.step == 2
+    assert all(torch.isfinite(p).all() for p in second.parameters)
+    assert any(not torch.equal(a, b) for a, b in zip(before, second.parameters))
+
+
+def test_untrained_network_changes_nothing() -> None:
+    net = stages.build("elp", "tiny")
+    y, uv, qp = torch.rand(1, 5, 32, 48), torch.rand(1, 10, 16, 24), torch.full((1, 5), 37.0)
+    oy, ouv, _ = net(y, uv, qp)
+    assert torch.allclose(oy, y[:, 2:3], atol=1e-5) and torch.allclose(ouv, uv[:, 4:6], atol=1e-5)
+
+
+@pytest.mark.parametrize("network", ["elp", "lfdm"])
+def test_export_matches(network: str) -> None:
+    ort = pytest.importorskip("onnxruntime")
+    from pixrevive import onnx_graph
+
+    torch.manual_seed(0)
+    net = stages.build("lfdm" if network == "lfdm" else "elp", "tiny").eval()
+    for p in net.parameters():
+        if p.abs().sum() == 0:
+            torch.nn.init.normal_(p, 0, 0.02)
+    noise = (24, 4) if isinstance(net, Lfdm) else None
+    model = onnx_graph.build(net, 5, noise)
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    rng = np.random.default_rng(1)
+    for peak, (h, w) in ((255, (48, 64)), (1023, (80, 112))):
+        feed = {"y": rng.integers(0, peak + 1, (1, 5, h, w)).astype(np.uint16), "uv": rng.integers(0, peak + 1, (1, 10, h // 2, w // 2)).astype(np.uint16),
+                "qp": np.full((1, 5), 40, np.float32), "peak": np.array([peak], np.float32)}
+        if noise:
+            feed["noise"] = rng.normal(size=(1, 24, h // 4, w // 4)).astype(np.float32)
+        got = session.run(["y_out", "uv_out"], feed)
+        with torch.no_grad():
+            want = onnx_graph.CodeValues(net)(*(torch.from_numpy(v.astype(np.float32)) for v in feed.values()))
+        for a, b in zip(got, want):
+            assert a.dtype == np.uint16
+            d = np.abs(a.astype(np.int64) - b.numpy())
+            assert d.max() <= 1 and d.mean() < 0.01

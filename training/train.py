@@ -1,0 +1,86 @@
+"""Train one stage; the same command resumes it.
+
+    python train.py --stage flow   --store DIR --data DIR --out RUNS     # alignment alone, photometric, some minutes
+    python train.py --stage elp    --store DIR --data DIR --out RUNS     # stage 1: ELPNet, starts from the flow stage's weights
+    python train.py --stage joint  ...                                   # stage 1 with the flow net trained along
+    python train.py --stage cnpn   ...                                   # stage 2: the noise predictor, ELPNet frozen
+    python train.py --stage fusion ... ; python train.py --stage lfdm ...  # stage 3: with the fusion, then everything
+    python train.py --stage arcnn  ... ; python train.py --stage dncnn ... # the baselines on the same data
+On several GPUs: torchrun --nproc_per_node=N train.py --config paper --device cuda --stage ...
+On a CPU that other programs use too: --processes CORES (threads of one process would wait for the slowest at every layer, processes of
+one thread do so once per step).
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+
+from pixrevive import stages
+from pixrevive.configs import CONFIGS
+from pixrevive.dataset import Store
+from pixrevive.trainer import Plan, Trainer
+
+
+def launch(processes: int) -> int:
+    """Run this command once per process, as torchrun would; a signal to stop is passed on."""
+    env = {**os.environ, "WORLD_SIZE": str(processes), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(20000 + os.getpid() % 20000), "OMP_NUM_THREADS": "1"}
+    workers = [subprocess.Popen([sys.executable, *sys.argv], env={**env, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in range(processes)]
+    for s in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(s, lambda *_: [w.terminate() for w in workers])
+    return max(w.wait() for w in workers)
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--stage", choices=sorted(stages.STAGES), required=True)
+    p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
+    p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"))
+    p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"), help="folder with val/ (or PIXREVIVE_DATA)")
+    p.add_argument("--out", type=Path, required=True, help="folder for checkpoints and logs")
+    p.add_argument("--steps", type=int, help="length of the schedule; may be raised when a run is resumed")
+    p.add_argument("--batch", type=int)
+    p.add_argument("--patch", type=int)
+    p.add_argument("--lr", type=float)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--processes", type=int, default=1, help="processes of one thread each that share the work of every step")
+    p.add_argument("--device", default="cpu")
+    a = p.parse_args()
+    if a.store is None or a.data is None:
+        p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
+    if a.processes > 1 and "RANK" not in os.environ:
+        raise SystemExit(launch(a.processes))
+    torch.set_num_threads(1 if a.processes > 1 else a.threads)
+    rank = int(os.environ.get("RANK", "0"))
+    if "WORLD_SIZE" in os.environ:
+        torch.distributed.init_process_group("nccl" if a.device == "cuda" else "gloo")
+        a.device = f"cuda:{os.environ['LOCAL_RANK']}" if a.device == "cuda" else a.device
+    torch.manual_seed(a.seed + rank)
+
+    config = CONFIGS[a.config]
+    chosen = {k: v for k, v in {"steps": a.steps, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
+    plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
+    net = stages.build(a.stage, a.config).to(a.device)
+    store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots)
+    spec = stages.STAGES[a.stage]
+    trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, a.config, a.data, a.store / "val"), a.stage == "flow")
+    if trainer.step == 0:
+        stages.initialise(a.stage, net, a.out, store)
+        trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
+    stopping = []
+    for s in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(s, lambda *_: stopping.append(True))
+    trainer.log({"event": "start", "items": len(store.items), "parameters": sum(x.numel() for x in trainer.parameters)})
+    trainer.run(lambda: bool(stopping))
+    if trainer.rank == 0:
+        trainer.log(trainer.with_ema())
+
+
+if __name__ == "__main__":
+    main()

@@ -95,12 +95,16 @@ type Axis = { readonly size: number; readonly count: number; readonly step: numb
 const cost = (columns: Axis, rows: Axis): number =>
   columns.size * columns.count * rows.size * rows.count * (1 + 1e-3 * columns.count * rows.count);
 
+/** Tiles keep at least this many pixels, and at least as many as each overlap has: smaller ones compute mostly overlap. */
+const leastStep = 32;
+
 /** Every sensible way to cover one axis: for each number of tiles the smallest tile that covers it. */
 const tileSizes = (padded: number, multiple: number, shared: number): Axis[] => {
+  const smallest = roundUp(Math.max(leastStep, shared / 2), multiple);
   const axes: Axis[] = [{ size: padded, count: 1, step: padded }];
   for (let count = 2; ; count += 1) {
-    // count tiles of step s cover (count - 1) * s + (s + shared); s is a multiple, at least one.
-    const step = Math.max(multiple, roundUp((padded - shared) / count, multiple));
+    // count tiles of step s cover (count - 1) * s + (s + shared).
+    const step = Math.max(smallest, roundUp((padded - shared) / count, multiple));
     const size = step + shared;
     if (size >= padded) {
       break;
@@ -109,7 +113,7 @@ const tileSizes = (padded: number, multiple: number, shared: number): Axis[] => 
     if (axes.every((axis) => axis.size !== size)) {
       axes.push({ size, count: needed, step });
     }
-    if (step === multiple) {
+    if (step === smallest) {
       break;
     }
   }

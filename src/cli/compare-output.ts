@@ -10,8 +10,13 @@ const chroma =
   ({ summary, media }: ComparedFile): Cell =>
     media.video.format.chroma === '400' ? null : decibels(summary[plane], 3);
 
-const orNone = (value: number | null | undefined, digits: number): Cell =>
-  value === null || value === undefined ? null : value.toFixed(digits);
+/** Null is an infinite PSNR; a file without the measure, or without the plane, has nothing to show. */
+const extraCell =
+  (name: keyof ExtraMeasure, digits: number) =>
+  ({ summary }: ComparedFile): Cell => {
+    const value = summary[name];
+    return value === undefined ? null : decibels(value, digits);
+  };
 
 const difference = (value: number | null, digits: number): Cell => (value === null ? null : signed(value, digits));
 
@@ -46,7 +51,7 @@ const optionalColumns: { header: string; digits: number; name: keyof ExtraMeasur
 export const compareTable = ({ files }: CompareResult): string => {
   const extra = optionalColumns
     .filter(({ name }) => files.some(({ summary }) => summary[name] !== undefined))
-    .map(({ header, digits, name }): Column => ({ header, cell: ({ summary }) => orNone(summary[name], digits) }));
+    .map(({ header, digits, name }): Column => ({ header, cell: extraCell(name, digits) }));
   const identical: Column = { header: 'identical', cell: ({ summary }) => summary.identicalFrames };
   const shown = [
     ...columns.filter(({ header }) => files.length > 1 || !header.startsWith('Δ')),

@@ -141,9 +141,10 @@ const engineOptions = (options: Options): CompareOptions => {
 
 /** Says how far the measurement is; the returned function takes the frames of a file and counts one more. */
 const progressLine = (files: number, report: Reporter): ((frames: number) => void) => {
-  const start = performance.now();
+  let start: number | null = null;
   let measured = 0;
   return (frames) => {
+    start ??= performance.now();
     measured += 1;
     const seconds = (performance.now() - start) / 1000;
     const rate = measured / files / seconds;

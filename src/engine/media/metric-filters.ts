@@ -39,13 +39,26 @@ const check = (code: number, what: string): number => {
 const unavailable = (what: string): PixReviveError =>
   new PixReviveError('feature-unavailable', `This FFmpeg cannot run ${what} on these pictures. Measure without it.`);
 
-/** `[ref]split=2[r0][r1];[test][r0]psnr[t0];[t0][r1]ssim[out]`: every filter hands the tested frame on, with its figures. */
+/**
+ * `[test]split=2[t0][t1];[ref][t0]psnr[r0];[r0][t1]xpsnr[out]`: every filter hands its first input on, with its figures.
+ * `xpsnr` weights errors by the activity of its first input, which therefore is the reference; `psnr` and `ssim` are
+ * the same both ways.
+ */
 const graphDescription = (names: readonly MetricFilterName[]): string => {
-  const copies = names.map((_, i) => `[r${i}]`).join('');
+  const copies = names.map((_, i) => `[t${i}]`).join('');
   const chain = names.map(
-    (name, i) => `${i === 0 ? '[test]' : `[t${i - 1}]`}[r${i}]${name}${i === names.length - 1 ? '[out]' : `[t${i}]`}`,
+    (name, i) => `${i === 0 ? '[ref]' : `[r${i - 1}]`}[t${i}]${name}${i === names.length - 1 ? '[out]' : `[r${i}]`}`,
   );
-  return [`[ref]split=${names.length}${copies}`, ...chain].join(';');
+  return [`[test]split=${names.length}${copies}`, ...chain].join(';');
+};
+
+/** Pictures of fewer samples get a block size of 0 in FFmpeg's xpsnr, by which it then divides. */
+const xpsnrMinimumSamples = 2025;
+
+const requireMeasurable = (names: readonly MetricFilterName[], { width, height, bitDepth }: PictureFormat): void => {
+  if (names.includes('xpsnr') && (width * height < xpsnrMinimumSamples || bitDepth > 14)) {
+    throw unavailable(width * height < xpsnrMinimumSamples ? 'xpsnr (they are too small)' : 'xpsnr (16 bit)');
+  }
 };
 
 const filterNamed = (name: string): Filter => {
@@ -60,6 +73,7 @@ type Graph = { graph: FilterGraph; reference: FilterContext; test: FilterContext
 
 const buildGraph = (names: readonly MetricFilterName[], format: PictureFormat, frameRate: Rational): Graph => {
   names.forEach(filterNamed);
+  requireMeasurable(names, format);
   const graph = new FilterGraph();
   graph.alloc();
   try {
@@ -122,9 +136,10 @@ const frameOf = (planes: VideoFrame['planes'], format: PictureFormat, pixelForma
   frame.width = format.width;
   frame.height = format.height;
   frame.format = pixelFormat;
-  check(frame.getBuffer(), 'memory for a frame');
-  const { data, linesize } = frame;
+  // Above 8 bit, xpsnr (FFmpeg 8.1) takes the rows of its second input for tightly packed, so they have to be.
   const sampleBytes = format.bitDepth === 8 ? 1 : 2;
+  check(frame.getBuffer(sampleBytes === 2 ? 1 : 0), 'memory for a frame');
+  const { data, linesize } = frame;
   planeSizes(format).forEach(({ width, height }, i) => {
     const [plane, target, stride] = [planes[i], data?.[i], linesize[i]];
     if (plane === undefined || target === undefined || stride === undefined) {

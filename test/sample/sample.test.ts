@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readClip, writeClip } from '../../build/sample/coding.ts';
 import { lambdaFile, sliceQp, x265Parameters } from '../../build/sample/low-delay.ts';
 import { buildScene, sampleFormat } from '../../build/sample/scene.ts';
+import { readQpTrack } from '../../src/engine/bitstream/qp.ts';
+import { probeMedia } from '../../src/engine/media/probe.ts';
 import { fluctuation } from '../../src/engine/quality/fluctuation.ts';
 import { psnr } from '../../src/engine/quality/psnr.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
@@ -67,6 +69,12 @@ describe('the sample files', () => {
     const { pvd, sd } = fluctuation(curve);
     expect(pvd).toBeGreaterThan(1.5);
     expect(sd).toBeGreaterThan(0.6);
+  });
+
+  it('state the slice QPs of the cascade in the bitstream', async () => {
+    const track = await readQpTrack(damagedPath, await probeMedia(damagedPath));
+    expect(track.source).toBe('slice');
+    expect(track.frames.map(({ qp }) => qp)).toEqual(damaged.frames.map((_, frame) => sliceQp(frame)));
   });
 
   it('code one I frame and P frames whose quality peaks every fourth frame', () => {

@@ -20,6 +20,8 @@ const errorNameOf = (cause: unknown): string | null => {
 
 /**
  * An error of writing `path` as one with a code; errors that have one already stay as they are.
+ * Errors that have nothing to do with writing become `internal`.
+ *
  * @param cause what was thrown by Node or FFmpeg, or FFmpeg's return code
  */
 export const outputError = (cause: unknown, path: string): PixReviveError => {
@@ -42,6 +44,9 @@ export const outputError = (cause: unknown, path: string): PixReviveError => {
       `"${path}" exists. Choose another name, or allow it to be replaced.`,
       options,
     );
+  }
+  if (name === null && typeof cause !== 'number' && !(cause instanceof FFmpegError)) {
+    return PixReviveError.from(cause);
   }
   return new PixReviveError(
     'output-unwritable',

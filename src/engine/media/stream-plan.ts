@@ -42,10 +42,9 @@ const judgeStream = (stream: StreamInfo, media: MediaInfo, container: MuxedConta
   if (isChapterTrack(stream, media)) {
     return { action: 'change', reason: 'regenerated', explanation: 'Its names are written as chapters.' };
   }
-  if (stream.codec === 'none' || stream.codec === 'unknown') {
-    return stream.kind === 'attachment' && container === 'mkv'
-      ? copy
-      : drop('unknown-codec', 'FFmpeg does not know what this stream is, so it cannot be copied.');
+  const unnamed = stream.codec === 'none' || stream.codec === 'unknown';
+  if (unnamed && stream.kind !== 'attachment') {
+    return drop('unknown-codec', 'FFmpeg does not know what this stream is, so it cannot be copied.');
   }
   switch (canHold(container, stream.kind, stream.codec)) {
     case 'yes':

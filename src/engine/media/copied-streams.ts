@@ -1,0 +1,213 @@
+/** The streams that are copied packet by packet, cut to the range, on the output's time. */
+import { AV_NOPTS_VALUE, AVDISCARD_ALL, AVERROR_EOF, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { FFmpegError } from 'node-av/lib';
+import type { Packet, Stream } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { Rational, StreamKind } from '../../contract/media.ts';
+import { newPacket } from './codec-loop.ts';
+import { openInput } from './input.ts';
+import type { OpenInput } from './input.ts';
+import { kindOf } from './probe-streams.ts';
+import { rescale } from './timeline.ts';
+
+/** A packet on the output's time; whoever takes it frees it. */
+export type CopiedPacket = { packet: Packet; sourceIndex: number; /** Decoding time. */ seconds: number };
+
+export type CopyWindow = {
+  /** Time of the source that becomes zero, in seconds as a fraction: `ticks` of `timeBase`. */
+  origin: { ticks: number; timeBase: Rational };
+  /** Length of a cut in seconds; null copies everything. */
+  cutSeconds: number | null;
+};
+
+/** How far before a cut packets are looked for: subtitles that are still shown when it starts. */
+const lookBackSeconds = 30;
+
+/** How long the first packet of every stream is waited for before the header is written, in seconds of media. */
+const prefetchSeconds = 10;
+
+type Track = {
+  stream: Stream;
+  kind: StreamKind;
+  timeBase: Rational;
+  origin: bigint;
+  lastDts: bigint | null;
+  done: boolean;
+  started: boolean;
+};
+
+const secondsOf = (ticks: bigint, { num, den }: Rational): number => (Number(ticks) * num) / den;
+
+export class StreamCopier implements AsyncDisposable {
+  private readonly input: OpenInput;
+  private readonly window: CopyWindow;
+  private readonly tracks: ReadonlyMap<number, Track>;
+  private readonly queue: CopiedPacket[] = [];
+  private ended = false;
+
+  private constructor(input: OpenInput, window: CopyWindow, tracks: ReadonlyMap<number, Track>) {
+    this.input = input;
+    this.window = window;
+    this.tracks = tracks;
+  }
+
+  /** Opens the source for the streams of these indices; attachments among them give no packets. */
+  static async open(
+    path: string,
+    indices: readonly number[],
+    makeWindow: (input: OpenInput) => CopyWindow,
+  ): Promise<StreamCopier> {
+    const input = await openInput(path);
+    const window = makeWindow(input);
+    const tracks = new Map<number, Track>();
+    for (const stream of input.context.streams) {
+      if (indices.includes(stream.index)) {
+        const timeBase = { num: stream.timeBase.num, den: stream.timeBase.den };
+        const origin = BigInt(rescale(window.origin.ticks, window.origin.timeBase, timeBase));
+        tracks.set(stream.index, {
+          stream,
+          kind: kindOf(stream),
+          timeBase,
+          origin,
+          lastDts: null,
+          done: false,
+          started: false,
+        });
+      } else {
+        stream.discard = AVDISCARD_ALL;
+      }
+    }
+    const copier = new StreamCopier(input, window, tracks);
+    await copier.seek();
+    return copier;
+  }
+
+  get streams(): readonly Stream[] {
+    return this.input.context.streams;
+  }
+
+  /**
+   * Reads ahead until every audio stream has begun, and tells by how many samples each starts before the output does:
+   * codec delay, or the part of a packet that lies before a cut. By stream index.
+   */
+  async leadingSamples(): Promise<Map<number, number>> {
+    const samples = new Map<number, number>();
+    const waiting = new Set(
+      [...this.tracks.values()].filter(({ kind }) => kind === 'audio').map(({ stream }) => stream.index),
+    );
+    while (waiting.size > 0) {
+      const next = await this.read();
+      if (next === null) {
+        break;
+      }
+      this.queue.push(next);
+      const track = this.tracks.get(next.sourceIndex);
+      if (track !== undefined && waiting.delete(next.sourceIndex)) {
+        const start = secondsOf(next.packet.pts, track.timeBase);
+        if (start < 0) {
+          samples.set(next.sourceIndex, Math.round(-start * track.stream.codecpar.sampleRate));
+        }
+      }
+      if (next.seconds > prefetchSeconds) {
+        break;
+      }
+    }
+    return samples;
+  }
+
+  /** The next packet in the order of the source, or null after the last one. */
+  async next(): Promise<CopiedPacket | null> {
+    return this.queue.shift() ?? this.read();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { packet } of this.queue) {
+      packet.free();
+    }
+    await this.input.close();
+  }
+
+  private async seek(): Promise<void> {
+    const { ticks, timeBase } = this.window.origin;
+    const start = (ticks * timeBase.num) / timeBase.den - lookBackSeconds;
+    if (this.window.cutSeconds !== null && start > 0) {
+      const code = await this.input.context.seekFrame(-1, BigInt(Math.round(start * 1e6)), AVSEEK_FLAG_BACKWARD);
+      // A container without an index is read from its start instead, where it stands.
+      void code;
+    }
+  }
+
+  private async read(): Promise<CopiedPacket | null> {
+    while (!this.ended && !this.allDone()) {
+      const packet = newPacket();
+      const code = await this.input.context.readFrame(packet);
+      if (code < 0) {
+        packet.free();
+        this.ended = true;
+        if (code !== AVERROR_EOF) {
+          const message = `reading packets to copy: ${FFmpegError.strerror(code)}`;
+          throw new PixReviveError(
+            'input-unreadable',
+            'The input could not be read to its end. Is its disk still there?',
+            { message },
+          );
+        }
+        return null;
+      }
+      const track = this.tracks.get(packet.streamIndex);
+      if (track !== undefined && this.place(packet, track)) {
+        return { packet, sourceIndex: track.stream.index, seconds: secondsOf(packet.dts, track.timeBase) };
+      }
+      packet.free();
+    }
+    return null;
+  }
+
+  private allDone(): boolean {
+    const timed = [...this.tracks.values()].filter(({ kind }) => kind === 'audio' || kind === 'video');
+    return this.tracks.size === 0 || (timed.length > 0 && timed.every(({ done }) => done));
+  }
+
+  /** Moves a packet to the output's time; false when it lies outside. */
+  private place(packet: Packet, track: Track): boolean {
+    if (packet.pts === AV_NOPTS_VALUE && packet.dts === AV_NOPTS_VALUE) {
+      packet.pts = (track.lastDts ?? 0n) + track.origin;
+    }
+    const pts = (packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts) - track.origin;
+    const dts = (packet.dts === AV_NOPTS_VALUE ? packet.pts : packet.dts) - track.origin;
+    packet.pts = pts;
+    packet.dts = dts;
+    if (this.window.cutSeconds !== null && !this.isInside(packet, track, this.window.cutSeconds)) {
+      return false;
+    }
+    if (track.kind === 'subtitle' && packet.pts < 0n) {
+      packet.duration = packet.duration > 0n ? packet.duration + packet.pts : 0n;
+      packet.pts = 0n;
+      packet.dts = 0n;
+    }
+    // A muxer refuses timestamps that run backwards; damaged sources have some.
+    if (track.lastDts !== null && packet.dts <= track.lastDts && track.kind !== 'subtitle') {
+      packet.dts = track.lastDts + 1n;
+      packet.pts = packet.pts < packet.dts ? packet.dts : packet.pts;
+    }
+    track.lastDts = packet.dts;
+    track.started = true;
+    return true;
+  }
+
+  private isInside(packet: Packet, track: Track, cutSeconds: number): boolean {
+    if (track.kind === 'cover') {
+      return true;
+    }
+    const start = secondsOf(packet.pts, track.timeBase);
+    const end = start + secondsOf(packet.duration, track.timeBase);
+    track.done ||= secondsOf(packet.dts, track.timeBase) >= cutSeconds;
+    if (start >= cutSeconds) {
+      return false;
+    }
+    if (track.kind === 'video') {
+      return start >= 0 && (track.started || packet.isKeyframe);
+    }
+    return start >= 0 || end > 0;
+  }
+}

@@ -1,0 +1,61 @@
+/** A folder of numbered pictures, out of chunks that hold one picture in each packet. */
+import { mkdir, open, rm } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { ChunkFileReader } from './chunk-file.ts';
+import { throwIfCancelled } from './codec-loop.ts';
+import { commitFolder, temporaryPath } from './output-file.ts';
+import { outputError } from './output-errors.ts';
+
+export type ImageSequenceRequest = {
+  /** The folder to make. */
+  output: string;
+  overwrite: boolean;
+  chunks: readonly string[];
+  /** Number of the first picture: the frame's number in the source. */
+  firstNumber: number;
+  frames: number;
+  signal: AbortSignal | undefined;
+  onProgress: (frame: number) => void;
+};
+
+/** Six digits, more where they are needed, so that names sort as the pictures do. */
+const fileName = (output: string, number: number, digits: number): string =>
+  `${basename(output, extname(output))}_${String(number).padStart(digits, '0')}.png`;
+
+const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+};
+
+/**
+ * Writes `<folder>/<name>_000123.png` for each frame; the folder appears when it is complete.
+ * @throws PixReviveError of the output, and `job-corrupt` for a damaged chunk
+ */
+export const writeImageSequence = async (request: ImageSequenceRequest): Promise<void> => {
+  const { output, chunks, firstNumber, frames } = request;
+  const temporary = temporaryPath(output);
+  const digits = Math.max(6, String(firstNumber + frames).length);
+  try {
+    await mkdir(temporary);
+    let written = 0;
+    for (const path of chunks) {
+      await using chunk = await ChunkFileReader.open(path);
+      const inOrder = [...chunk.footer.packets].sort((a, b) => a.pts - b.pts);
+      for (const packet of inOrder) {
+        throwIfCancelled(request.signal);
+        await writeSynced(join(temporary, fileName(output, firstNumber + written, digits)), await chunk.read(packet));
+        written += 1;
+        request.onProgress(written);
+      }
+    }
+    await commitFolder(temporary, output, request.overwrite);
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true });
+    throw outputError(cause, output);
+  }
+};

@@ -1,9 +1,8 @@
 /** From the finished chunks to the output under its final name. */
-import { stat } from 'node:fs/promises';
 import type { JobManifest } from '../../contract/jobs.ts';
 import type { MediaInfo } from '../../contract/media.ts';
 import type { ExportPlan } from '../media/export-plan.ts';
-import { muxOutput, verifyOutput } from '../media/mux.ts';
+import { muxOutput } from '../media/mux.ts';
 import { chunkPath, type ChunkRecord } from './directory.ts';
 
 export type FinishedRun = {
@@ -11,30 +10,26 @@ export type FinishedRun = {
   manifest: JobManifest;
   media: MediaInfo;
   plan: ExportPlan;
-  chunks: ChunkRecord[];
+  chunks: readonly ChunkRecord[];
+  signal: AbortSignal;
 };
 
 /**
  * Joins the chunks, copies every other stream of the source and puts the result in place.
- *
- * A run that was killed between putting the result in place and removing its job finds it there: it is taken for what
- * it is when its frames and times are the promised ones, and never replaced by guesswork.
- * @throws PixReviveError `output-exists` for somebody else's file, `output-no-space`, `output-unwritable`.
+ * @throws PixReviveError `output-exists`, `output-no-space`, `output-unwritable`, `cancelled`
  */
-export const finishOutput = async ({ directory, manifest, media, plan, chunks }: FinishedRun): Promise<void> => {
-  const frames = chunks.flatMap((chunk) => chunk.frames);
-  const expected = { plan, frames };
-  if (!manifest.overwrite && (await exists(manifest.output)) && (await isVerified(manifest.output, expected))) {
-    return;
-  }
+export const finishOutput = async (run: FinishedRun): Promise<void> => {
+  const { directory, manifest, media, plan, chunks, signal } = run;
+  const { range } = manifest.settings;
   await muxOutput({
     source: manifest.input.path,
     media,
     plan,
     chunks: chunks.map(({ chunk }) => chunkPath(directory, chunk)),
-    frames,
+    frames: chunks.flatMap((chunk) => chunk.frames),
+    range: range === null ? null : { in: range.in, out: Math.min(range.out, media.video.frames) },
     output: manifest.output,
     overwrite: manifest.overwrite,
+    signal,
   });
-  await verifyOutput(manifest.output, expected);
 };

@@ -5,9 +5,8 @@ import type { JobManifest, JobProgress } from '../../contract/jobs.ts';
 import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
 import { readQpTrack } from '../bitstream/qp.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
-import { planExport, type ExportPlan } from '../media/export-plan.ts';
+import { planExport } from '../media/export-plan.ts';
 import { requireProgressive } from '../media/interlace.ts';
-import { outputError } from '../media/output-errors.ts';
 import { probeMedia } from '../media/probe.ts';
 import { parseFrameRate } from '../media/timestamps.ts';
 import { loadCatalog, type CatalogModel } from '../model/manifest.ts';
@@ -51,7 +50,7 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const { media, reference } = await probeInputs(manifest, signal);
   const video = deliveredVideo(media.video, manifest.settings.deinterlace);
   const range = rangeOf(manifest, video);
-  const plan = await planExport(media, manifest.settings, { timeBase: video.timeBase, frameRate: video.frameRate });
+  const plan = planExport(media, manifest.settings);
   const model = await requireModel(manifest);
   const finished = await readFinishedChunks(directory);
   await removeUnfinished(directory, finished.length);
@@ -68,9 +67,7 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const frames = range.end - range.start;
 
   phase('muxing', frames);
-  await finishOutput({ directory, manifest, media, plan, chunks, range }).catch((error: unknown) => {
-    throw outputError(error, manifest.output);
-  });
+  await finishOutput({ directory, manifest, media, plan, chunks, signal });
   const result: JobResult = {
     output: manifest.output,
     frames,

@@ -77,8 +77,8 @@ export type Restorer = AsyncDisposable & {
   readonly close: () => Promise<void>;
 };
 
-/** Assumed where a model's memory is unknown: several times what small networks take. */
-const cautiousBytesPerPixel = 2048;
+/** Assumed where a model's memory is unknown: more than ten times what small networks take. */
+const cautiousBytesPerPixel = 4096;
 
 const unspecified: ColorTags = {
   range: 'unspecified',
@@ -173,8 +173,14 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
 };
 
 /** Luma pixels of the largest tile that the memory budget allows. */
-const pixelsWithin = async ({ model, memoryBudgetMiB }: RestorerOptions, probing: ProbeOptions): Promise<number> => {
-  const budget = (memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
-  const bytesPerPixel = (await memoryPerPixel(model, probing)) ?? cautiousBytesPerPixel;
-  return Math.max(1, Math.floor(budget / bytesPerPixel));
+const pixelsWithin = async (options: RestorerOptions, probing: ProbeOptions): Promise<number> => {
+  const { model, format } = options;
+  const budget = (options.memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
+  const cautious = Math.max(1, Math.floor(budget / cautiousBytesPerPixel));
+  // Measuring takes about a second; it is not needed where frames fit anyway.
+  if (format !== undefined && planFor(model.entry, format, cautious).tiles.length === 1) {
+    return cautious;
+  }
+  const bytesPerPixel = await memoryPerPixel(model, probing);
+  return bytesPerPixel === null ? cautious : Math.max(1, Math.floor(budget / bytesPerPixel));
 };

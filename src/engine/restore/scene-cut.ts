@@ -31,7 +31,8 @@ const neighbourhood = 3;
 
 /** Code values of 8 bits. */
 const visibleChange = 6;
-const darkening = 16;
+/** From and to frames without details only a larger change is sudden: a fade of eight frames is none. */
+const suddenStep = 16;
 /** Standard deviation of the cells' details, in code values of 8 bits, below which a frame shows nothing. */
 const leastDetail = 1;
 
@@ -95,10 +96,10 @@ export class SceneCutDetector {
       return similarity < unrelated && similarity < this.usualSimilarity() - sudden;
     }
     if (!grid.structured) {
-      return before.structured && grid.mean < before.mean - darkening;
+      return before.structured && grid.mean < before.mean - suddenStep;
     }
     const last = this.seen.findLast((other) => other.grid.structured);
-    return last === undefined || detailSimilarity(last.grid, grid) < unrelated;
+    return change(before, grid) >= suddenStep && (last === undefined || detailSimilarity(last.grid, grid) < unrelated);
   }
 
   /** Median correlation of the last pairs; 1 where there are none. */

@@ -55,7 +55,7 @@ const drawNumber = (
   const advance = (digitWidth + 1) * dot;
   const label = { x: margin, y: margin, width: text.length * advance + 3 * dot, height: (digitHeight + 4) * dot };
   fill(planes, format, label, black);
-  [...text].forEach((digit, position) => {
+  Array.from(text).forEach((digit, position) => {
     (digitRows[Number(digit)] ?? []).forEach((bits, row) => {
       for (let column = 0; column < digitWidth; column += 1) {
         if ((bits & (1 << (digitWidth - 1 - column))) !== 0) {

@@ -99,7 +99,7 @@ const mapSegment = async (file: FileHandle): Promise<SegmentMap | null> => {
   const front: EbmlElement[] = [];
   for (let position = segment.dataStart; ;) {
     const child = await readElement(file, position);
-    if (child?.size == null || child.id === ids.cluster) {
+    if (child === null || child.size === null || child.id === ids.cluster) {
       break;
     }
     front.push(child);
@@ -205,7 +205,7 @@ export const writeMatroskaChapters = async (file: FileHandle, chapters: readonly
   const seekHead = map?.seekHeads[0];
   const next = map?.front.find(({ start }) => start === (seekHead?.dataStart ?? 0) + (seekHead?.size ?? 0));
   const { size: fileSize } = await file.stat();
-  if (map?.segment.size == null || seekHead === undefined || next?.id !== ids.void) {
+  if (map === null || map.segment.size === null || seekHead === undefined || next?.id !== ids.void) {
     throw new Error('the Matroska file is not laid out as expected');
   }
   const { segment } = map;

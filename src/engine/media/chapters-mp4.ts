@@ -74,11 +74,14 @@ export const readIsoChapters = async (file: FileHandle): Promise<Chapter[]> => {
 
 /** Cuts a name to what fits, between characters. */
 const titleBytes = (title: string): Buffer => {
-  let characters = [...title];
-  while (Buffer.byteLength(characters.join('')) > mostTitleBytes) {
-    characters = characters.slice(0, -1);
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(title)) {
+    if (Buffer.byteLength(kept + segment) > mostTitleBytes) {
+      break;
+    }
+    kept += segment;
   }
-  return Buffer.from(characters.join(''));
+  return Buffer.from(kept);
 };
 
 const chplBox = (chapters: readonly Chapter[]): Buffer => {

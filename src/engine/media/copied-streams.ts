@@ -131,9 +131,8 @@ export class StreamCopier implements AsyncDisposable {
     const { ticks, timeBase } = this.window.origin;
     const start = (ticks * timeBase.num) / timeBase.den - lookBackSeconds;
     if (this.window.cutSeconds !== null && start > 0) {
-      const code = await this.input.context.seekFrame(-1, BigInt(Math.round(start * 1e6)), AVSEEK_FLAG_BACKWARD);
-      // A container without an index is read from its start instead, where it stands.
-      void code;
+      // Where seeking fails (no index), the source is read from its start, where it stands.
+      await this.input.context.seekFrame(-1, BigInt(Math.round(start * 1e6)), AVSEEK_FLAG_BACKWARD);
     }
   }
 

@@ -41,7 +41,7 @@ export const childrenOf = (data: Buffer): EbmlElement[] => {
   let position = 0;
   while (position < data.length) {
     const child = parseHeader(data.subarray(position, position + headerBytes), position);
-    if (child?.size == null || child.dataStart + child.size > data.length) {
+    if (child === null || child.size === null || child.dataStart + child.size > data.length) {
       break;
     }
     children.push(child);

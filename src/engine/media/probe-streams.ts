@@ -96,8 +96,11 @@ export const chooseVideoStream = (streams: readonly Stream[]): Stream | null => 
 
 /** Timecode of the first frame: of the stream itself, of the container, or of a timecode track. */
 export const timecodeOf = (context: FormatContext, video: Stream): string | null => {
-  const places = [video, context, ...context.streams].map((owner) => metadataOf(owner)['timecode']);
-  return places.find((timecode) => timecode !== undefined) ?? null;
+  // Matroska's tag is upper case.
+  const places = [video, context, ...context.streams].flatMap((owner) =>
+    Object.entries(metadataOf(owner)).filter(([key]) => key.toLowerCase() === 'timecode'),
+  );
+  return places[0]?.[1] ?? null;
 };
 
 /**

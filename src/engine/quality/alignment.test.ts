@@ -58,6 +58,10 @@ describe('alignment of two clips', () => {
   it('notes a bit depth that is scaled on request', () => {
     const file = clip({ format: { width: 64, height: 48, chroma: '420', bitDepth: 10 } });
     expect(found(file, { scaleDepth: true })).toEqual(['bit-depth']);
+    const full = { ...color, range: 'pc' } as const;
+    expect(
+      found({ ...file, video: { ...file.video, color: full } }, { scaleDepth: true }, clip({ color: full })),
+    ).toEqual(['bit-depth!']);
   });
 
   it('refuses different tags unless told to ignore them', () => {

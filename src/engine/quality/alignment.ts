@@ -39,6 +39,26 @@ export const pairFrames = (referenceFrames: number, fileFrames: number, offset =
   return { referenceStart, fileStart, frames };
 };
 
+const depthFinding = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding => {
+  const [a, b] = [reference.format.bitDepth, file.format.bitDepth];
+  const deeper = Math.max(a, b);
+  const difference = `It has ${b} bits per sample, the reference ${a}`;
+  if ([reference, file].some(({ color }) => color.range === 'pc')) {
+    return {
+      aspect: 'bit-depth',
+      refused: true,
+      message: `${difference}, and full-range levels do not scale exactly. Convert one of them first.`,
+    };
+  }
+  return options.scaleDepth === true
+    ? { aspect: 'bit-depth', refused: false, message: `${difference}; both were measured at ${deeper} bit.` }
+    : {
+        aspect: 'bit-depth',
+        refused: true,
+        message: `${difference}. Give --scale-depth to measure both at ${deeper} bit.`,
+      };
+};
+
 const formatFindings = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding[] => {
   const [a, b] = [reference.format, file.format];
   const findings: AlignmentFinding[] = [];
@@ -61,22 +81,7 @@ const formatFindings = (reference: VideoInfo, file: VideoInfo, options: Alignmen
     });
   }
   if (a.bitDepth !== b.bitDepth) {
-    const deeper = Math.max(a.bitDepth, b.bitDepth);
-    findings.push(
-      options.scaleDepth === true
-        ? {
-            aspect: 'bit-depth',
-            refused: false,
-            message: `${b.bitDepth}-bit samples measured against ${a.bitDepth}-bit ones at ${deeper} bit, exactly scaled.`,
-          }
-        : {
-            aspect: 'bit-depth',
-            refused: true,
-            message:
-              `It has ${b.bitDepth} bits per sample, the reference ${a.bitDepth}. ` +
-              `Give --scale-depth to measure both at ${deeper} bit.`,
-          },
-    );
+    findings.push(depthFinding(reference, file, options));
   }
   return findings;
 };

@@ -64,6 +64,10 @@ const refuseShifted = async (clip: ComparedClip, options: CompareOptions): Promi
   }
 };
 
+/** A clip that was cut off is measured as far as it goes, and that is said. */
+const damageNotes = ({ path, warnings }: MediaInfo): string[] =>
+  warnings.filter(({ code }) => code === 'truncated').map(({ message }) => `${path}: ${message}`);
+
 /**
  * Measures one or several files against a reference: PSNR of every plane and SSIM of luma for each frame, and their
  * statistics. Files are probed and checked first; any mismatch is refused (`reference-mismatch`) before a frame is
@@ -88,7 +92,8 @@ export const compareFiles = async (
   for (const path of paths) {
     const file = await probe(path);
     const findings = requireAlignment(reference, file, options);
-    clips.push({ reference, file, offset: options.offset ?? 0, notes: findings.map(({ message }) => message) });
+    const notes = [...findings.map(({ message }) => message), ...damageNotes(reference), ...damageNotes(file)];
+    clips.push({ reference, file, offset: options.offset ?? 0, notes });
   }
   for (const clip of clips) {
     await refuseShifted(clip, options);

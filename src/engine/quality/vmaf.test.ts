@@ -1,8 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findVmafProgram, parseVmafLog } from './vmaf.ts';
+import type { MediaInfo } from '../../contract/media.ts';
+import { findVmafProgram, parseVmafLog, vmafArguments } from './vmaf.ts';
 
 describe('VMAF', () => {
   it('reads libvmaf’s log in order of frames', () => {
@@ -18,19 +16,16 @@ describe('VMAF', () => {
     expect(() => parseVmafLog('{"frames":[{"frameNum":0,"metrics":{}}]}')).toThrow(/vmaf/);
   });
 
-  it('takes the first program that has the filter, and says clearly that none has', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'vmaf-'));
-    try {
-      const program = async (name: string, filter: string): Promise<string> => {
-        const path = join(folder, name);
-        await writeFile(path, `#!/bin/sh\necho " ... ${filter}          VV->V      Some filter."\n`, { mode: 0o755 });
-        return path;
-      };
-      const [without, withIt] = [await program('without', 'psnr'), await program('with', 'libvmaf')];
-      await expect(findVmafProgram([join(folder, 'missing'), without, withIt])).resolves.toBe(withIt);
-      await expect(findVmafProgram([without])).rejects.toMatchObject({ code: 'feature-unavailable' });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+  it('pairs frames by number, the tested clip first, at any offset', () => {
+    const media = (path: string, frames: number): MediaInfo => ({ path, video: { frames } }) as MediaInfo;
+    const clip = { reference: media('/r.y4m', 50), file: media('/t.mkv', 47), offset: 3 };
+    const graph = vmafArguments(clip).find((argument) => argument.includes('libvmaf'));
+    expect(graph).toContain('[0:v:0]trim=start_frame=0:end_frame=47,');
+    expect(graph).toContain('[1:v:0]trim=start_frame=3:end_frame=50,');
+    expect(graph).toMatch(/\[test\]\[ref\]libvmaf=/);
+  });
+
+  it('says clearly that no program can measure it', async () => {
+    await expect(findVmafProgram({ PATH: '' })).rejects.toMatchObject({ code: 'feature-unavailable' });
   });
 });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo } from '../../contract/media.ts';
+import { findFfmpeg } from '../media/ffmpeg-binary.ts';
 import { pairFrames } from './alignment.ts';
 
 const run = promisify(execFile);
@@ -16,24 +17,16 @@ const logSchema = z.object({
   frames: z.array(z.object({ frameNum: z.int(), metrics: z.looseObject({ vmaf: z.number() }) })),
 });
 
-const lacksVmaf = (): PixReviveError =>
-  new PixReviveError(
-    'feature-unavailable',
-    'VMAF needs an FFmpeg program with libvmaf, and none was found. Install one (put it on the PATH, or name it in PIXREVIVE_FFMPEG), or measure without VMAF.',
-  );
-
-/** Programs that may be tried, in order: the one that was named, then the one on the PATH. */
-const candidates = (): string[] => [process.env['PIXREVIVE_FFMPEG'], 'ffmpeg'].filter((name) => name !== undefined);
-
-/** An FFmpeg program whose list of filters has libvmaf. Throws `feature-unavailable` where there is none. */
-export const findVmafProgram = async (names: readonly string[] = candidates()): Promise<string> => {
-  for (const name of names) {
-    const listed = await run(name, ['-hide_banner', '-filters']).catch(() => null);
-    if (listed !== null && / libvmaf /.test(listed.stdout)) {
-      return name;
-    }
+/** Path of an FFmpeg program that can measure VMAF. Throws `feature-unavailable` where there is none. */
+export const findVmafProgram = async (environment: NodeJS.ProcessEnv = process.env): Promise<string> => {
+  const program = await findFfmpeg({ needLibvmaf: true, environment });
+  if (program === null) {
+    throw new PixReviveError(
+      'feature-unavailable',
+      'VMAF needs an FFmpeg program with libvmaf, and none was found. Install one (put it on the PATH, or name it in PIXREVIVE_FFMPEG), or measure without VMAF.',
+    );
   }
-  throw lacksVmaf();
+  return program.path;
 };
 
 type VmafClip = { reference: MediaInfo; file: MediaInfo; offset: number };

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeClip } from '../fixtures/make-clip.ts';
 import { runCli, type CliResult } from '../tools/run-cli.ts';
 
@@ -13,10 +13,13 @@ let outputs: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pixrevive-bad-'));
-  outputs = join(folder, 'outputs');
-  await mkdir(outputs);
+  await chmod(folder, 0o755);
   clip = join(folder, 'clip.mkv');
   makeClip(clip, { width: 96, height: 64, frames: 6 });
+});
+
+beforeEach(async () => {
+  outputs = await mkdtemp(join(folder, 'outputs-'));
 });
 
 afterAll(async () => {

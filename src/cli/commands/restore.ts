@@ -7,7 +7,7 @@ import { executionProviders, modes } from '../../contract/model.ts';
 import { presetIds } from '../../contract/presets.ts';
 import type { RestoreSettingsInput } from '../../contract/settings.ts';
 import { writeJsonAtomic } from '../../engine/jobs/atomic-file.ts';
-import { removeJobDirectory } from '../../engine/jobs/directory.ts';
+import { readFinishedChunks, removeJobDirectory } from '../../engine/jobs/directory.ts';
 import type { JobResult } from '../../engine/jobs/messages.ts';
 import { prepareJob, type JobRequest, type PreparedJob } from '../../engine/jobs/prepare-job.ts';
 import { runInWorker, type RunOutcome } from '../../engine/jobs/run-in-worker.ts';
@@ -206,7 +206,7 @@ const conclude = async (
       }
       break;
     case 'failed':
-      if (!isResumable(outcome.error)) {
+      if (!isResumable(outcome.error) || (await readFinishedChunks(job.directory)).length === 0) {
         await removeJobDirectory(job.directory);
       }
       throw outcome.error;

@@ -55,6 +55,9 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const finished = await readFinishedChunks(directory);
   await removeUnfinished(directory, finished.length);
   const resumedAt = finished.reduce((sum, chunk) => sum + chunk.frames.length, 0);
+  for (const warning of media.warnings) {
+    emit({ type: 'notice', text: warning.message });
+  }
   emit({ type: 'planned', streams: plan.streams, frames: range.end - range.start, resumedAt });
 
   phase('reading-qp', range.end - range.start);

@@ -27,6 +27,13 @@ process.env['SVT_LOG'] ??= '1';
 /** Fixed, whatever the machine: with frame threads some encoders' results depend on the number. */
 const encoderThreads = 4;
 
+/**
+ * One thread for FFV1 where its slices cannot be cut (the number of threads would set them), and for FFmpeg's DNxHR
+ * encoder, which with several threads aborts the process on some pictures (an assertion in its bit writer).
+ */
+const threadsOf = ({ name, options }: EncoderPlan): number =>
+  name === 'dnxhd' || (name === 'ffv1' && options['slices'] === undefined) ? 1 : encoderThreads;
+
 /** Encoders refuse rates beyond this (SVT-AV1), and no display shows them. */
 const highestFrameRate = 240;
 
@@ -62,7 +69,7 @@ export const openEncoder = async (plan: ExportPlan, encoder: EncoderPlan): Promi
     context.timeBase = new Rational(plan.timeBase.num, plan.timeBase.den);
     context.framerate = frameRateOf(plan);
     context.sampleAspectRatio = new Rational(plan.sampleAspectRatio.num, plan.sampleAspectRatio.den);
-    context.threadCount = encoder.name === 'ffv1' && encoder.options['slices'] === undefined ? 1 : encoderThreads;
+    context.threadCount = threadsOf(encoder);
     Object.assign(context, colorCodesOf(plan.color));
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER, AV_CODEC_FLAG_FRAME_DURATION);
     if (isInterlaced(plan) && codesFields(encoder.name)) {

@@ -139,7 +139,7 @@ export const planExport = (
     width: picture.width,
     height: picture.height,
     assumed: picture.assumed,
-    options: encoderOptions(preset, { width: picture.width, height: picture.height, hdr10 }),
+    options: encoderOptions(preset, picture, hdr10),
   };
   refuseSmall(encoder, preset.name);
   const restored = {

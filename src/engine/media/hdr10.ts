@@ -103,14 +103,18 @@ export const attachHdr10 = (parameters: CodecParameters, hdr10: Hdr10): void => 
   }
 };
 
+export type Hdr10Text = {
+  /** In the units of HEVC (x265), and in plain numbers (SVT-AV1). */
+  masteringDisplay: { units: string; decimal: string } | null;
+  /** Maximum, then average, in cd/m². */
+  contentLightLevel: string | null;
+};
+
 /**
- * The same metadata as x265 and SVT-AV1 take it in their parameters, so that it is in the coded stream too. Units of
- * x265: chromaticities in 0.00002, luminance in 0.0001 cd/m² (ITU-T H.265, D.3.28). Null for what is not there.
+ * The same metadata as x265 and SVT-AV1 take it in their parameters, so that it is in the coded stream too. HEVC's
+ * units: chromaticities in 0.00002, luminance in 0.0001 cd/m² (ITU-T H.265, D.3.28).
  */
-export const hdr10Text = ({
-  masteringDisplay,
-  contentLightLevel,
-}: Hdr10): { masteringDisplay: string | null; contentLightLevel: string | null } => {
+export const hdr10Text = ({ masteringDisplay, contentLightLevel }: Hdr10): Hdr10Text => {
   const light =
     contentLightLevel === null || contentLightLevel.length < contentLightLevelBytes
       ? null
@@ -118,16 +122,26 @@ export const hdr10Text = ({
   if (masteringDisplay === null || masteringDisplay.length < masteringDisplayBytes) {
     return { masteringDisplay: null, contentLightLevel: light };
   }
-  const value = (rational: number, unit: number): number => {
-    const [num, den] = [masteringDisplay.readInt32LE(rational * 8), masteringDisplay.readInt32LE(rational * 8 + 4)];
-    return den === 0 ? 0 : Math.round((num / den) * unit);
+  const rationals = Array.from({ length: 10 }, (_, i) => {
+    const den = masteringDisplay.readInt32LE(i * 8 + 4);
+    return den === 0 ? 0 : masteringDisplay.readInt32LE(i * 8) / den;
+  });
+  const write = (chromaticity: (value: number) => string, luminance: (value: number) => string): string => {
+    const [redX, redY, greenX, greenY, blueX, blueY, whiteX, whiteY] = rationals.slice(0, 8).map(chromaticity);
+    const [minimum, maximum] = rationals.slice(8).map(luminance);
+    return `G(${greenX},${greenY})B(${blueX},${blueY})R(${redX},${redY})WP(${whiteX},${whiteY})L(${maximum},${minimum})`;
   };
-  const [redX, redY, greenX, greenY, blueX, blueY, whiteX, whiteY] = Array.from({ length: 8 }, (_, i) =>
-    value(i, 50_000),
-  );
-  const [minimum, maximum] = [value(8, 10_000), value(9, 10_000)];
   return {
-    masteringDisplay: `G(${greenX},${greenY})B(${blueX},${blueY})R(${redX},${redY})WP(${whiteX},${whiteY})L(${maximum},${minimum})`,
+    masteringDisplay: {
+      units: write(
+        (value) => String(Math.round(value * 50_000)),
+        (value) => String(Math.round(value * 10_000)),
+      ),
+      decimal: write(
+        (value) => value.toFixed(5),
+        (value) => value.toFixed(4),
+      ),
+    },
     contentLightLevel: light,
   };
 };

@@ -100,6 +100,7 @@ describe('what a comparison refuses', () => {
     { name: 'chroma.mkv', options: { pixelFormat: 'yuv444p' }, reason: /4:4:4, the reference's 4:2:0/ },
     { name: 'depth.mkv', options: { pixelFormat: 'yuv420p10le' }, reason: /10 bits per sample.*--scale-depth/ },
     { name: 'short.mkv', options: { frames: 20 }, reason: /20 frames, the reference 24.*--allow-shorter/ },
+    { name: 'cut.mkv', options: { frames: 22, firstPicture: 2 }, reason: /22 frames.*--offset 2 measures it so/ },
     { name: 'late.mkv', options: { firstPicture: -2 }, reason: /2 frames late.*--offset -2/ },
     { name: 'early.mkv', options: { firstPicture: 1 }, reason: /1 frame early.*--offset 1/ },
   ])('$name', async ({ name, options, reason }) => {

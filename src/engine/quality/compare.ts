@@ -4,7 +4,7 @@ import type { MediaInfo, Rational } from '../../contract/media.ts';
 import type { FrameMeasure, QualitySummary } from '../../contract/quality.ts';
 import type { MetricFilterName } from '../media/metric-filters.ts';
 import { probeMedia } from '../media/probe.ts';
-import { mismatchError, requireAlignment, type AlignmentOptions } from './alignment.ts';
+import { checkAlignment, mismatchError, type AlignmentOptions } from './alignment.ts';
 import { findOffset, measureInStep, type ComparedClip } from './compare-frames.ts';
 import { summarise } from './summary.ts';
 import { findVmafProgram, measureVmaf } from './vmaf.ts';
@@ -44,6 +44,8 @@ export type ComparedFile = {
 
 export type CompareResult = { reference: { path: string; media: MediaInfo }; files: ComparedFile[] };
 
+const framesText = (count: number): string => `${Math.abs(count)} frame${Math.abs(count) === 1 ? '' : 's'}`;
+
 /** A clip that shows the reference's pictures early or late is refused with the offset that fits. */
 const refuseShifted = async (clip: ComparedClip, options: CompareOptions): Promise<void> => {
   if (options.offset !== undefined || options.skipOffsetSearch === true) {
@@ -51,17 +53,29 @@ const refuseShifted = async (clip: ComparedClip, options: CompareOptions): Promi
   }
   const offset = await findOffset(clip, options.signal);
   if (offset !== 0) {
-    const frames = `${Math.abs(offset)} frame${Math.abs(offset) === 1 ? '' : 's'}`;
-    throw mismatchError(clip.file.path, [
-      {
-        aspect: 'timing',
-        refused: true,
-        message:
-          `It shows the reference's pictures ${frames} ${offset > 0 ? 'early' : 'late'}. ` +
-          `Give --offset ${offset} to measure it so, or --offset 0 to measure it as it is.`,
-      },
-    ]);
+    const message =
+      `It shows the reference's pictures ${framesText(offset)} ${offset > 0 ? 'early' : 'late'}. ` +
+      `Give --offset ${offset} to measure it so, or --offset 0 to measure it as it is.`;
+    throw mismatchError(clip.file.path, [{ aspect: 'timing', refused: true, message }]);
   }
+};
+
+/** Checks what the files say; where frames are missing, also whether they are missing at the start. */
+const checkedClip = async (reference: MediaInfo, file: MediaInfo, options: CompareOptions): Promise<ComparedClip> => {
+  const clip: ComparedClip = { reference, file, offset: options.offset ?? 0, notes: [] };
+  const findings = checkAlignment(reference, file, options);
+  const refused = findings.filter((finding) => finding.refused);
+  if (refused.length > 0) {
+    const onlyFrames = refused.every(({ aspect }) => aspect === 'frames');
+    const offset = onlyFrames && options.offset === undefined ? await findOffset(clip, options.signal) : 0;
+    if (offset !== 0) {
+      const message = `Its first pictures fit at an offset of ${framesText(offset)}: --offset ${offset} measures it so.`;
+      refused.push({ aspect: 'timing', refused: true, message });
+    }
+    throw mismatchError(file.path, refused);
+  }
+  const notes = [...findings.map(({ message }) => message), ...damageNotes(reference), ...damageNotes(file)];
+  return { ...clip, notes };
 };
 
 /** A clip that was cut off is measured as far as it goes, and that is said. */
@@ -91,9 +105,7 @@ export const compareFiles = async (
   const clips: ComparedClip[] = [];
   for (const path of paths) {
     const file = await probe(path);
-    const findings = requireAlignment(reference, file, options);
-    const notes = [...findings.map(({ message }) => message), ...damageNotes(reference), ...damageNotes(file)];
-    clips.push({ reference, file, offset: options.offset ?? 0, notes });
+    clips.push(await checkedClip(reference, file, options));
   }
   for (const clip of clips) {
     await refuseShifted(clip, options);

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
+import { entryUrl } from '../model/entry.ts';
 import type { Picture } from './frame-meter.ts';
 import type { MeterReply, MeterRequest } from './meter-protocol.ts';
 
@@ -27,7 +28,7 @@ class MeterThread {
   private nextId = 0;
 
   constructor() {
-    this.worker = new Worker(new URL('./meter-worker.ts', import.meta.url));
+    this.worker = new Worker(entryUrl(import.meta.url, 'meter-worker'));
     // A meter that nobody closed must not keep the process alive.
     this.worker.unref();
     this.worker.on('message', (reply: MeterReply) => {

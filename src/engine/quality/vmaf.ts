@@ -66,7 +66,12 @@ export const measureVmaf = async (clip: VmafClip, signal?: AbortSignal): Promise
   try {
     // The log's path stays free of characters that FFmpeg's filter syntax would read as its own.
     await run(program, vmafArguments(clip), { cwd: folder, ...(signal === undefined ? {} : { signal }) });
-    return parseVmafLog(await readFile(join(folder, 'vmaf.json'), 'utf8'));
+    const scores = parseVmafLog(await readFile(join(folder, 'vmaf.json'), 'utf8'));
+    const { frames } = pairFrames(clip.reference.video.frames, clip.file.video.frames, clip.offset);
+    if (scores.length !== frames) {
+      throw new RangeError(`${scores.length} scores for ${frames} frames`);
+    }
+    return scores;
   } catch (cause) {
     if (signal?.aborted === true) {
       throw new PixReviveError('cancelled', 'The measurement was cancelled.', { cause });

@@ -95,6 +95,11 @@ export const videoInfoSchema = z.object({
    * AVI with B-frames), frames are counted from the start. Absent means `stored`.
    */
   timestamps: z.enum(['stored', 'counted']).optional(),
+  /**
+   * Packets, in coding order, that hold the listed frames: set where the file was cut off in the middle of a picture,
+   * whose remains are not decoded. Absent means all.
+   */
+  wholePackets: z.int().positive().optional(),
   durationSeconds: z.number(),
   /** Bits of the video stream per second, from the packets. */
   bitrate: z.number(),

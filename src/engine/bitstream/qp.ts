@@ -125,7 +125,10 @@ const readByDecoding = async (
   using decoder = await openDecoder(stream, { options: { export_side_data: 'venc_params' }, sliceThreadsOnly: true });
   const packets: (CodedPacket & { readonly pts: number | null })[] = [];
   const frames: { readonly packet: number; readonly frame: FrameQp }[] = [];
-  const onPacket = (packet: Packet): 'decode' => {
+  const onPacket = (packet: Packet): 'decode' | 'stop' => {
+    if (packets.length >= (video.wholePackets ?? Infinity)) {
+      return 'stop';
+    }
     const { data } = packet;
     packets.push({
       bits: packet.size * 8,

@@ -1,5 +1,5 @@
 /** Opening a decoder, and the plain loop "packets in, frames out". */
-import { AVERROR_EOF, FF_THREAD_SLICE } from 'node-av/constants';
+import { AV_FRAME_FLAG_CORRUPT, AVERROR_EOF, FF_THREAD_SLICE } from 'node-av/constants';
 import type { CodecParameters, FormatContext, Frame, Packet, Stream } from 'node-av/lib';
 import { avGetCodecName, Codec, CodecContext, Dictionary, FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -70,6 +70,10 @@ export const openDecoder = async (stream: Stream, decoderOptions: DecoderOptions
     );
   }
 };
+
+/** Whether the decoder says that it had to conceal something in a frame. */
+export const isDamaged = (frame: Frame): boolean =>
+  (frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0 || frame.decodeErrorFlags !== 0;
 
 /** What `decodeFrames` tells besides frames. */
 export type DecodeEvents = {

@@ -2,7 +2,7 @@
  * From packets to the list of displayed frames. Pure: what was scanned and decoded goes in, timestamps come out, or
  * the finding that only decoding the whole stream can tell.
  */
-import type { PacketScan, ScannedPacket } from './packet-scan.ts';
+import type { ScannedPacket } from './packet-scan.ts';
 
 /** The displayed frames of a stream, as far as its packets tell. */
 export type FrameList = {
@@ -12,8 +12,6 @@ export type FrameList = {
   readonly indexed: boolean;
   /** Duration of the packet that is displayed last; 0 where unknown. */
   readonly lastDuration: number;
-  /** Packets at the end that were not whole and are left out. */
-  readonly cutOff: number;
 };
 
 const ascending = (a: number, b: number): number => a - b;
@@ -21,11 +19,9 @@ const ascending = (a: number, b: number): number => a - b;
 const strictlyIncreasing = (values: readonly number[]): boolean =>
   values.every((value, i) => i === 0 || value > (values[i - 1] ?? Infinity));
 
-/** Packets of an unfinished file end in one that the demuxer could not read whole. */
-const withoutCutOffTail = (packets: readonly ScannedPacket[]): readonly ScannedPacket[] => {
-  const lastWhole = packets.findLastIndex(({ corrupt }) => !corrupt);
-  return packets.slice(0, lastWhole + 1);
-};
+/** Packets without those at the end that the demuxer could not read whole: how an unfinished file ends. */
+export const countWholePackets = (packets: readonly ScannedPacket[]): number =>
+  packets.findLastIndex(({ corrupt }) => !corrupt) + 1;
 
 /**
  * Frames of a stream, from its packets alone.
@@ -35,9 +31,7 @@ const withoutCutOffTail = (packets: readonly ScannedPacket[]): readonly ScannedP
  *
  * @returns null where packets do not tell: then the stream has to be decoded to be counted
  */
-export const frameListOf = (scan: PacketScan): FrameList | null => {
-  const packets = withoutCutOffTail(scan.packets);
-  const cutOff = scan.packets.length - packets.length;
+export const frameListOf = (packets: readonly ScannedPacket[]): FrameList | null => {
   const shown = packets.filter((packet) => packet.shown > 0 && !packet.discarded);
   const frames = shown.reduce((sum, packet) => sum + packet.shown, 0);
   const times = shown.map(({ pts }) => pts).filter((pts) => pts !== null);
@@ -45,7 +39,7 @@ export const frameListOf = (scan: PacketScan): FrameList | null => {
     const pts = times.toSorted(ascending);
     if (strictlyIncreasing(pts)) {
       const last = shown.find((packet) => packet.pts === pts.at(-1));
-      return { pts, indexed: true, lastDuration: last?.duration ?? 0, cutOff };
+      return { pts, indexed: true, lastDuration: last?.duration ?? 0 };
     }
   }
   // Dummy packets of packed B-frames are display slots too: the frame in them came with the packet before.
@@ -55,7 +49,7 @@ export const frameListOf = (scan: PacketScan): FrameList | null => {
     .filter((time) => time !== null)
     .toSorted(ascending);
   if (slots?.length === frames && strictlyIncreasing(slots)) {
-    return { pts: slots, indexed: false, lastDuration: shown.at(-1)?.duration ?? 0, cutOff };
+    return { pts: slots, indexed: false, lastDuration: shown.at(-1)?.duration ?? 0 };
   }
   return null;
 };
@@ -68,7 +62,8 @@ export type HeadVerdict =
   | { readonly kind: 'disagrees' };
 
 /**
- * Compares the promised timestamps with those that the decoder gave for the start of the stream.
+ * Compares the promised timestamps with those that the decoder gave for the start of the stream, up to the first
+ * damage: what is damaged is on the list, and is reported when it is read.
  *
  * @param complete the decoder was run to the end of the stream
  */

@@ -3,14 +3,14 @@ import { AV_CODEC_ID_DNXHD, AV_CODEC_ID_H264, AV_CODEC_ID_MJPEG } from 'node-av/
 import type { Stream } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { Rational } from '../../contract/media.ts';
-import { compareHead, frameListOf } from './frame-list.ts';
+import { compareHead, countWholePackets, frameListOf } from './frame-list.ts';
 import type { FrameList } from './frame-list.ts';
-import { isRawStream, openInput, selectStream } from './input.ts';
+import { isRawStream } from './input.ts';
 import type { OpenInput } from './input.ts';
 import { scanPackets } from './packet-scan.ts';
 import type { PacketScan } from './packet-scan.ts';
-import { decodeHead } from './probe-head.ts';
 import type { DecodedHead, FirstPicture } from './probe-head.ts';
+import { decodeFrom, isLastPacketCutOff, knowsPacketSizes } from './probe-tail.ts';
 import type { ProbeOptions } from './probe.ts';
 import { isPositive, reduce } from './timestamps.ts';
 import { isMatroskaCutOff } from './truncation.ts';
@@ -22,6 +22,8 @@ export type CountedFrames = {
   readonly pts: readonly number[];
   readonly timeBase: Rational;
   readonly indexed: boolean;
+  /** Packets to decode, where the rest of the file is not whole; else null. */
+  readonly wholePackets: number | null;
   readonly lastDuration: number;
   /** Bytes of all packets of the stream. */
   readonly bytes: number;
@@ -41,21 +43,6 @@ const defaultRawRate: Rational = { num: 25, den: 1 };
 /** Containers in which a packet may hold half a frame: H.264 with separately coded fields. */
 const splitsFields = (container: string): boolean =>
   container === 'mpegts' || container === 'mpeg' || container === 'avi';
-
-/** Runs on a demuxer of its own, which stands at the start. */
-const decodeFrom = async (
-  path: string,
-  streamIndex: number,
-  options: { limit?: number; signal?: AbortSignal | undefined },
-): Promise<DecodedHead> => {
-  await using input = await openInput(path);
-  const stream = input.context.streams[streamIndex];
-  if (stream === undefined) {
-    throw new PixReviveError('input-changed', `${path} changed while it was read. Open it again.`);
-  }
-  selectStream(input.context, stream);
-  return await decodeHead(input.context, stream, options);
-};
 
 const requireFirst = (head: DecodedHead, path: string): FirstPicture => {
   if (head.first === null) {
@@ -92,25 +79,29 @@ const countRaw = async (
   scan: PacketScan,
   options: ProbeOptions,
 ): Promise<CountedFrames> => {
+  const { signal } = options;
   const packetsCount = intraOnly.includes(stream.codecpar.codecId);
-  const head = await decodeFrom(path, stream.index, {
-    ...(packetsCount ? { limit: headPictures } : {}),
-    signal: options.signal,
-  });
+  const whole = packetsCount ? { limit: headPictures } : {};
+  let head = await decodeFrom(path, stream.index, { ...whole, threads: 1, signal });
+  let wholePackets: number | null = null;
+  if (!packetsCount && head.lastDamaged && head.packets > 1) {
+    wholePackets = head.packets - 1;
+    head = await decodeFrom(path, stream.index, { mostPackets: wholePackets, threads: 1, signal });
+  }
   const invented = rawRateOf(stream, options);
-  const frames = packetsCount ? (frameListOf(scan)?.pts.length ?? scan.packets.length) : head.pts.length;
-  const failedAtEnd = head.errors > 0 && head.picturesBeforeLastError >= head.pts.length - headPictures;
+  const frames = packetsCount ? scan.packets.length : head.pts.length;
   return {
     first: requireFirst(head, path),
     head: { pictures: head.pts.length, interlaced: head.interlaced, topFieldFirst: head.topFieldFirst },
     pts: counting(frames),
     timeBase: { num: invented.rate.den, den: invented.rate.num },
     indexed: false,
+    wholePackets,
     lastDuration: 1,
     bytes: scan.bytes,
     statedRates: [invented.rate],
     invented,
-    truncated: failedAtEnd && head.pts.length < scan.packets.length ? partialTail : null,
+    truncated: wholePackets === null ? null : partialTail,
   };
 };
 
@@ -124,42 +115,70 @@ const listFromDecode = (
     times.length === head.pts.length && times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0));
   const { num, den } = stream.timeBase;
   if (increasing) {
-    return { list: { pts: times, indexed: false, lastDuration: 0, cutOff: 0 }, timeBase: { num, den }, rate: null };
+    return { list: { pts: times, indexed: false, lastDuration: 0 }, timeBase: { num, den }, rate: null };
   }
   const rate = statedRatesOf(stream)[0] ?? defaultRawRate;
   return {
-    list: { pts: counting(head.pts.length), indexed: false, lastDuration: 1, cutOff: 0 },
+    list: { pts: counting(head.pts.length), indexed: false, lastDuration: 1 },
     timeBase: { num: rate.den, den: rate.num },
     rate,
   };
 };
 
+/** What is missing at the end, in a sentence. */
 const describeTruncation = async (
   path: string,
   input: OpenInput,
   stream: Stream,
   scan: PacketScan,
-  list: FrameList,
+  { whole, frames }: { whole: number; frames: number },
 ): Promise<string | null> => {
   const promised = Number(stream.nbFrames);
-  if (scan.readError !== null || list.cutOff > 0) {
-    return promised > list.pts.length
-      ? `The file ends early: ${list.pts.length} of ${promised} frames are there.`
-      : partialTail;
+  const missing = scan.readError !== null || whole < scan.packets.length;
+  // The index of an MP4 counts what it lists, hidden frames included; fewer packets than that: the rest was cut off.
+  if (promised > scan.packets.length && (missing || input.container.startsWith('mov'))) {
+    return `The file ends early: ${frames} of ${promised} frames are there.`;
   }
-  // The index of an MP4 counts what it lists, hidden frames included; far fewer packets than that were cut off.
-  if (input.container.startsWith('mov') && promised > scan.packets.length) {
-    return `The file ends early: ${list.pts.length} of ${promised} frames are there.`;
+  if (missing) {
+    return partialTail;
   }
-  if (input.container.startsWith('matroska') && (await isMatroskaCutOff(path, input.bytes))) {
-    return 'The file is shorter than its header says: the recording or copy was cut off.';
+  return input.container.startsWith('matroska') && (await isMatroskaCutOff(path, input.bytes))
+    ? 'The file is shorter than its header says: the recording or copy was cut off.'
+    : null;
+};
+
+/** Packets that are whole: by the demuxer's account, and, where it cannot know, by decoding the end. */
+const countWhole = async (
+  path: string,
+  input: OpenInput,
+  stream: Stream,
+  scan: PacketScan,
+  signal: AbortSignal | undefined,
+): Promise<number> => {
+  const whole = countWholePackets(scan.packets);
+  if (whole < scan.packets.length || knowsPacketSizes(input.container)) {
+    return whole;
   }
-  return null;
+  const start = scan.packets.filter(({ key }) => key).at(-2);
+  const seekTo = start === undefined ? null : (start.dts ?? start.pts);
+  return (await isLastPacketCutOff(path, stream.index, seekTo, signal)) ? whole - 1 : whole;
+};
+
+const requirePackets = (packets: number, path: string): void => {
+  if (packets === 0) {
+    throw new PixReviveError(
+      'input-truncated',
+      `${path} has a video track without a single frame. The recording or copy was cut off; copy it again.`,
+    );
+  }
 };
 
 /**
  * The list of displayed frames: from the packets where they tell, checked against the first decoded pictures; else
  * by decoding the stream to its end.
+ *
+ * A file that was cut off in the middle of a picture gives its whole pictures, and `truncated` says so: a person who
+ * has nothing but this file wants what is in it. The broken picture is left out, never concealed.
  *
  * @throws PixReviveError `input-truncated` without a single picture; `input-unsupported`; `cancelled`
  */
@@ -171,29 +190,28 @@ export const countFrames = async (
 ): Promise<CountedFrames> => {
   const { signal } = options;
   const scan = await scanPackets(input.context, stream, signal);
-  if (scan.packets.length === 0) {
-    throw new PixReviveError(
-      'input-truncated',
-      `${path} has a video track without a single frame. The recording or copy was cut off; copy it again.`,
-    );
-  }
+  requirePackets(scan.packets.length, path);
   if (isRawStream(input.container)) {
     return countRaw(path, stream, scan, options);
   }
-  const promised = frameListOf(scan);
-  const head = await decodeFrom(path, stream.index, { limit: headPictures, signal });
-  const first = requireFirst(head, path);
+  const whole = await countWhole(path, input, stream, scan, signal);
+  requirePackets(whole, path);
+  const promised = frameListOf(scan.packets.slice(0, whole));
+  const head = await decodeFrom(path, stream.index, { limit: headPictures, mostPackets: whole, signal });
   const complete = head.pts.length < headPictures && head.errors === 0;
-  const verdict = promised === null ? null : compareHead(promised, head.pts, complete);
+  const sound = head.soundPictures === null ? head.pts : head.pts.slice(0, head.soundPictures);
+  const verdict =
+    promised === null ? null : compareHead(promised, head.errors > 0 && sound.length > 0 ? sound : head.pts, complete);
   const fieldPictures =
     stream.codecpar.codecId === AV_CODEC_ID_H264 && head.interlaced > 0 && splitsFields(input.container);
+  const { num, den } = stream.timeBase;
   const common = {
-    first,
+    first: requireFirst(head, path),
     head: { pictures: head.pts.length, interlaced: head.interlaced, topFieldFirst: head.topFieldFirst },
+    wholePackets: whole < scan.packets.length ? whole : null,
     bytes: scan.bytes,
     statedRates: statedRatesOf(stream),
   };
-  const { num, den } = stream.timeBase;
   if (promised !== null && verdict !== null && verdict.kind !== 'disagrees' && !fieldPictures) {
     const pts = verdict.kind === 'late-start' ? promised.pts.slice(verdict.missing) : promised.pts;
     return {
@@ -203,11 +221,11 @@ export const countFrames = async (
       indexed: promised.indexed,
       lastDuration: promised.lastDuration,
       invented: null,
-      truncated: await describeTruncation(path, input, stream, scan, promised),
+      truncated: await describeTruncation(path, input, stream, scan, { whole, frames: pts.length }),
     };
   }
-  const whole = await decodeFrom(path, stream.index, { signal });
-  const { list, timeBase, rate } = listFromDecode(whole, stream);
+  const all = await decodeFrom(path, stream.index, { mostPackets: whole, signal });
+  const { list, timeBase, rate } = listFromDecode(all, stream);
   return {
     ...common,
     pts: list.pts,
@@ -215,6 +233,6 @@ export const countFrames = async (
     indexed: false,
     lastDuration: list.lastDuration,
     invented: rate === null ? null : { rate, origin: 'stream' },
-    truncated: await describeTruncation(path, input, stream, scan, list),
+    truncated: await describeTruncation(path, input, stream, scan, { whole, frames: list.pts.length }),
   };
 };

@@ -9,12 +9,12 @@ import {
   AV_FRAME_FLAG_TOP_FIELD_FIRST,
 } from 'node-av/constants';
 import type { AVFrameSideDataType, AVPixelFormat } from 'node-av/constants';
-import type { FormatContext, Frame, Stream } from 'node-av/lib';
+import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib';
 import { avGetPixFmtName } from 'node-av/lib';
 import type { ColorTags, Rational } from '../../contract/media.ts';
 import { throwIfCancelled, timestampOf } from './codec-loop.ts';
 import { colorTagsOf } from './color-names.ts';
-import { decodeFrames, openDecoder } from './decoder.ts';
+import { decodeFrames, isDamaged, openDecoder } from './decoder.ts';
 
 /** Facts of the first decoded picture. */
 export type FirstPicture = {
@@ -33,9 +33,14 @@ export type DecodedHead = {
   /** Pictures flagged as interlaced, and those of them with the top field first. */
   readonly interlaced: number;
   readonly topFieldFirst: number;
-  /** Errors of the decoder, and how many pictures were out before the last of them. */
+  /** Packets that went into the decoder. */
+  readonly packets: number;
+  /** Packets that could not be decoded, and pictures that are flagged as damaged. */
   readonly errors: number;
-  readonly picturesBeforeLastError: number;
+  /** Pictures that were out before the first of these; null without any. */
+  readonly soundPictures: number | null;
+  /** Whether the last packet is among them. */
+  readonly lastDamaged: boolean;
 };
 
 const hdrOfFrames: readonly (readonly [AVFrameSideDataType, string])[] = [
@@ -58,6 +63,12 @@ const describe = (frame: Frame): FirstPicture => ({
 export type HeadOptions = {
   /** Stop after so many pictures. */
   limit?: number;
+  /** Feed so many packets only. */
+  mostPackets?: number;
+  /**
+   * Decoder threads. With one, an error comes with the packet that caused it, which `lastDamaged` needs.
+   */
+  threads?: number;
   signal?: AbortSignal | undefined;
 };
 
@@ -69,30 +80,50 @@ export type HeadOptions = {
 export const decodeHead = async (
   input: FormatContext,
   stream: Stream,
-  { limit = Infinity, signal }: HeadOptions = {},
+  { limit = Infinity, mostPackets = Infinity, threads = 0, signal }: HeadOptions = {},
 ): Promise<DecodedHead> => {
-  using decoder = await openDecoder(stream, { strict: true });
+  using decoder = await openDecoder(stream, { strict: true, threads });
   const pts: (number | null)[] = [];
   let first: FirstPicture | null = null;
   let interlaced = 0;
   let topFieldFirst = 0;
+  // Each packet goes in under its number, so that every frame names the packet that it came from.
+  const times: (number | null)[] = [];
   let errors = 0;
-  let picturesBeforeLastError = 0;
-  const onError = (): void => {
+  let soundPictures: number | null = null;
+  let lastDamaged = false;
+  const noteDamage = (packet: number): void => {
     errors += 1;
-    picturesBeforeLastError = pts.length;
+    soundPictures ??= pts.length;
+    lastDamaged ||= packet === times.length - 1;
   };
-  for await (const frame of decodeFrames(input, stream, decoder, { onError })) {
+  const onPacket = (packet: Packet): 'decode' | 'stop' => {
+    if (times.length >= mostPackets) {
+      return 'stop';
+    }
+    times.push(timestampOf(packet.pts));
+    packet.pts = BigInt(times.length - 1);
+    lastDamaged = false;
+    return 'decode';
+  };
+  const onError = (): void => {
+    noteDamage(times.length - 1);
+  };
+  for await (const frame of decodeFrames(input, stream, decoder, { onError, onPacket })) {
     throwIfCancelled(signal);
+    const packet = timestampOf(frame.pts) ?? -1;
+    if (isDamaged(frame)) {
+      noteDamage(packet);
+    }
     first ??= describe(frame);
     if ((frame.flags & AV_FRAME_FLAG_INTERLACED) !== 0) {
       interlaced += 1;
       topFieldFirst += (frame.flags & AV_FRAME_FLAG_TOP_FIELD_FIRST) === 0 ? 0 : 1;
     }
-    pts.push(timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp));
+    pts.push(times[packet] ?? null);
     if (pts.length >= limit) {
       break;
     }
   }
-  return { first, pts, interlaced, topFieldFirst, errors, picturesBeforeLastError };
+  return { first, pts, interlaced, topFieldFirst, packets: times.length, errors, soundPictures, lastDamaged };
 };

@@ -3,6 +3,7 @@ import type { Stream } from 'node-av/lib';
 import { Codec } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { Chapter, MediaInfo, PictureFormat, Rational, VideoInfo } from '../../contract/media.ts';
+import { readChapters } from './chapters.ts';
 import { colorTagsOf } from './color-names.ts';
 import { throwIfCancelled } from './codec-loop.ts';
 import { codecNameOf } from './decoder.ts';
@@ -111,6 +112,7 @@ const describeVideo = (
       frames: pts.length,
       pts: [...pts],
       timestamps: counted.indexed ? 'stored' : 'counted',
+      ...(counted.wholePackets === null ? {} : { wholePackets: counted.wholePackets }),
       durationSeconds,
       bitrate: durationSeconds > 0 ? (counted.bytes * 8) / durationSeconds : 0,
       timecode: timecodeOf(input.context, stream),
@@ -119,7 +121,7 @@ const describeVideo = (
 };
 
 const chaptersOf = async (path: string, container: string): Promise<Chapter[]> =>
-  Promise.resolve(isRawStream(container) || path === '' ? [] : []);
+  isRawStream(container) ? [] : readChapters(path, container);
 
 /**
  * Reads what a media file holds: streams, picture format, colour, timing and the exact list of displayed frames.

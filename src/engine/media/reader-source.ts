@@ -1,14 +1,15 @@
 /** Decoded frames of a stream from any in-point on: each listed frame once, in order, or an error. */
-import { AV_FRAME_FLAG_CORRUPT, AV_PKT_FLAG_CORRUPT, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { AV_PKT_FLAG_CORRUPT, AV_PKT_FLAG_DISCARD, AVERROR_INVALIDDATA, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import type { CodecContext, Frame, Packet, Stream } from 'node-av/lib';
 import { FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo } from '../../contract/media.ts';
 import { timestampOf } from './codec-loop.ts';
-import { decodeFrames, openDecoder } from './decoder.ts';
+import { decodeFrames, isDamaged, openDecoder } from './decoder.ts';
 import type { DecoderOptions } from './decoder.ts';
 import { openInput, selectStream } from './input.ts';
 import type { OpenInput } from './input.ts';
+import { picturesShownBy } from './shown-pictures.ts';
 import { indexOfTimestamp } from './timestamps.ts';
 
 /** A decoded frame and its number; valid until the next step. */
@@ -91,13 +92,35 @@ const afterSeek = (
 
 type Attempt = { readonly opened: Opened; readonly seekTo: number | null };
 
+type PacketGate = (packet: Packet) => 'decode' | 'stop';
+
+/**
+ * Ends reading behind the last whole packet of a file that was cut off. From the start packets are counted; behind a
+ * seek the remains are the first packet with a picture to show that is not on the list.
+ */
+const untilLastWhole = (stream: Stream, { pts, wholePackets }: MediaInfo['video'], fromStart: boolean): PacketGate => {
+  let read = 0;
+  return (packet) => {
+    read += 1;
+    if (wholePackets === undefined) {
+      return 'decode';
+    }
+    if (fromStart) {
+      return read > wholePackets ? 'stop' : 'decode';
+    }
+    const time = timestampOf(packet.pts);
+    const listed = time !== null && indexOfTimestamp(pts, time) !== -1;
+    const discarded = ((packet.flags as number) & AV_PKT_FLAG_DISCARD) !== 0;
+    return listed || discarded || picturesShownBy(stream.codecpar.codecId, packet) === 0 ? 'decode' : 'stop';
+  };
+};
+
 /**
  * Frames from one starting point. Yields nothing but `tooLate` when the in-point cannot be had from there.
  *
- * A decoding error counts as soon as a frame is wanted: FFmpeg is told to fail where it would conceal, and frames that
- * it flags as damaged, or that are missing in the list, end the reading. Two kinds of errors are let pass: those
- * before the in-point, when decoding begins in the middle of the stream, and those after every listed frame went
- * into the decoder, which come from an incomplete last packet that is not on the list.
+ * FFmpeg is told to fail where it would conceal. From the in-point on, every such failure ends the reading, as do
+ * packets that the demuxer knows to be damaged, frames that the decoder flags, and frames that are missing. Before the
+ * in-point failures are let pass: decoding may begin in the middle of the stream.
  */
 async function* framesFrom(
   path: string,
@@ -109,25 +132,23 @@ async function* framesFrom(
   const counted = timestamps === 'counted';
   const { input, stream, decoder } = opened;
   const seek = seekTo === null ? null : afterSeek(pts[from] ?? 0);
+  const gate = untilLastWhole(stream, media.video, seek === null);
   const errors: number[] = [];
-  let listedLeft = pts.length;
   let next = seek === null ? 0 : from;
   let delivering = false;
 
   const onPacket = (packet: Packet): 'decode' | 'skip' | 'stop' => {
-    const time = timestampOf(packet.pts);
-    const listed = time !== null && indexOfTimestamp(pts, time) !== -1;
-    const corrupt = ((packet.flags as number) & AV_PKT_FLAG_CORRUPT) !== 0;
-    if (corrupt && !counted && !listed) {
-      return 'skip';
+    if (gate(packet) === 'stop') {
+      return 'stop';
     }
-    if (listed || counted) {
-      listedLeft -= 1;
+    const action = seek?.decide(packet) ?? 'decode';
+    if (action === 'decode' && delivering && ((packet.flags as number) & AV_PKT_FLAG_CORRUPT) !== 0) {
+      errors.push(AVERROR_INVALIDDATA);
     }
-    return seek?.decide(packet) ?? 'decode';
+    return action;
   };
   const onError = (code: number): void => {
-    if (delivering && listedLeft > 0) {
+    if (delivering) {
       errors.push(code);
     }
   };
@@ -139,7 +160,7 @@ async function* framesFrom(
     const time = timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp);
     const index = counted ? next : time === null ? -1 : indexOfTimestamp(pts, time);
     if (index === -1) {
-      // Not on the list: behind a cut-off end, or in front of the first frame that decodes.
+      // In front of the first frame that decodes whole.
       continue;
     }
     if (index < from) {
@@ -156,7 +177,7 @@ async function* framesFrom(
     if (delivering && index !== next) {
       throw decodeFailed(path, next);
     }
-    if ((frame.flags & AV_FRAME_FLAG_CORRUPT) !== 0 || frame.decodeErrorFlags !== 0) {
+    if (isDamaged(frame)) {
       throw decodeFailed(path, index);
     }
     delivering = true;

@@ -30,8 +30,9 @@ export const forkWorker: ForkWorker = () => forkEntry<WorkerCommand>(entryUrl(im
 export const forkEntry = <Command extends object>(
   entry: URL,
   serialization: 'json' | 'advanced' = 'json',
+  args: readonly string[] = [],
 ): WorkerProcess<Command> => {
-  const child = fork(fileURLToPath(entry), [], {
+  const child = fork(fileURLToPath(entry), args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization,
     execArgv: ['--disable-warning=ExperimentalWarning'],

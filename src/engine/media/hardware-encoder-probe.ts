@@ -5,6 +5,7 @@
 import { AV_LOG_QUIET, AV_PIX_FMT_NV12, AVERROR_EOF } from 'node-av/constants';
 import type { FFEncoderCodec } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, Log, Rational } from 'node-av/lib';
+import { openParentChannel } from '../process/parent-channel.ts';
 import { newPacket, tryAgain } from './codec-loop.ts';
 
 /** What the child sends: before an attempt, and after it. */
@@ -50,17 +51,12 @@ const attempt = (name: string): string | null => {
   return received < 0 ? FFmpegError.strerror(received) : null;
 };
 
-const tell = (message: HardwareProbeMessage): Promise<void> =>
-  new Promise((resolve) => {
-    process.send?.(message, () => {
-      resolve();
-    });
-  });
+const parent = openParentChannel();
 
 Log.setLevel(AV_LOG_QUIET);
 for (const name of process.argv.slice(2)) {
   // Waiting for delivery: what is still in a buffer when a driver crashes is never read.
-  await tell({ name });
-  await tell({ name, problem: attempt(name) });
+  await parent.send({ name });
+  await parent.send({ name, problem: attempt(name) });
 }
-process.disconnect();
+await parent.leave();

@@ -1,9 +1,8 @@
 /** Which hardware encoders work on this machine: found by encoding a picture, never by what was compiled in. */
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Codec } from 'node-av/lib';
 import { z } from 'zod';
 import { entryUrl } from '../model/entry.ts';
+import { startProbeProcess } from '../process/probe-process.ts';
 
 /** Encoders that take pictures from ordinary memory, as the chunk writer has them. VA-API and Vulkan ones do not. */
 const candidates: readonly { name: string; codec: 'h264' | 'hevc' | 'av1'; maker: string }[] = [
@@ -38,17 +37,14 @@ const runChild = (names: readonly string[]): Promise<ChildResult> =>
     const problems = new Map<string, string | null>();
     let unfinished: string | null = null;
     let how = 'it crashed';
-    const child = fork(fileURLToPath(entryUrl(import.meta.url, 'hardware-encoder-probe')), [...names], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-    });
+    const url = entryUrl(import.meta.url, 'hardware-encoder-probe');
+    const child = startProbeProcess('hardware-encoder-probe', url, names);
     const expire = (): void => {
       how = 'it hung';
-      child.kill('SIGKILL');
+      child.kill();
     };
     let timer = setTimeout(expire, attemptMilliseconds);
-    child.on('message', (data) => {
+    child.onMessage((data) => {
       const parsed = messageSchema.safeParse(data);
       if (!parsed.success) {
         return;
@@ -63,12 +59,10 @@ const runChild = (names: readonly string[]): Promise<ChildResult> =>
         unfinished = null;
       }
     });
-    const settle = (): void => {
+    child.onExit(() => {
       clearTimeout(timer);
       resolve({ problems, unfinished, how });
-    };
-    child.on('error', settle);
-    child.on('close', settle);
+    });
   });
 
 /**

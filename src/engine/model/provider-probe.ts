@@ -7,6 +7,7 @@ import type { ModelEntry } from '../../contract/model.ts';
 import type { PictureFormat } from '../../contract/media.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { checkGraph } from './graph-check.ts';
+import { openParentChannel } from '../process/parent-channel.ts';
 import { probeSetupSchema, type ProbeMessage, type ProbeSetup } from './probe-protocol.ts';
 import { openSession, runtimeMessage, type ModelSession } from './session.ts';
 import { createTileIo, type TileIo } from './tile-io.ts';
@@ -21,8 +22,10 @@ const large = { width: 640, height: 384 };
 /** A model that takes longer than this for the small picture is not run on the large one. */
 const patienceMilliseconds = 400;
 
+const parent = openParentChannel();
+
 const send = (message: ProbeMessage): void => {
-  process.send?.(message);
+  void parent.send(message);
 };
 
 const picture = (format: PictureFormat, slot: number): VideoFrame => {
@@ -134,16 +137,12 @@ const probe = async ({ entry, path, provider, threads }: ProbeSetup): Promise<Pr
   return { type: 'result', problem, milliseconds, cpuMilliseconds, bytesPerPixel };
 };
 
-process.once('message', (data: unknown) => {
-  probe(probeSetupSchema.parse(data)).then(
-    (message) => {
-      send(message);
-      process.disconnect();
-    },
-    (error: unknown) => {
+parent.onMessage((data) => {
+  probe(probeSetupSchema.parse(data))
+    .then(send, (error: unknown) => {
       const problem = runtimeMessage(error);
       send({ type: 'result', problem, milliseconds: 0, cpuMilliseconds: 0, bytesPerPixel: 1 });
-      process.disconnect();
-    },
-  );
+    })
+    .then(() => parent.leave())
+    .catch(() => process.exit(1));
 });

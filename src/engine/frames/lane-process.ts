@@ -1,9 +1,11 @@
 /** Entry of a service process: probes, decodes, restores previews, measures. It may be killed at any moment. */
-import { PixReviveError } from '../../contract/errors.ts';
+import { chunkPicture } from '../media/chunk-picture.ts';
 import { planExport } from '../media/export-plan.ts';
 import { probeMedia } from '../media/probe.ts';
 import { keyFrameThumbnail, thumbnailOfFrame } from '../media/thumbnail.ts';
 import { probeProviders } from '../model/providers.ts';
+import { openParentChannel } from '../process/parent-channel.ts';
+import { openParentChannel } from '../process/parent-channel.ts';
 import { compareInSteps, qpColumns, sceneCuts } from './analyses.ts';
 import { encoderProblem } from './encoder-check.ts';
 import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
@@ -11,6 +13,7 @@ import { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 import { playFrames } from './playback.ts';
 import { Previewer } from './preview.ts';
+import { estimateBytes } from './size-estimate.ts';
 
 const shelf = new MediaShelf();
 const previewer = new Previewer(shelf);
@@ -50,12 +53,14 @@ const calls: LaneHandlers['calls'] = {
     }
     return keyFrameThumbnail(info, frame, width);
   },
-  chunkPicture: () =>
-    Promise.reject(new PixReviveError('feature-unavailable', 'Pictures of unfinished results are not available yet.')),
+  chunkPicture: ({ path, width }) => chunkPicture(path, width),
   qp: ({ media }, signal) => qpColumns(shelf.info(media), signal),
   cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), signal) }),
-  plan: ({ media, settings, presets }) =>
-    Promise.resolve(planExport(shelf.info(media), settings, { userPresets: presets }).streams),
+  plan: ({ media, settings, presets }) => {
+    const info = shelf.info(media);
+    const plan = planExport(info, settings, { userPresets: presets });
+    return Promise.resolve({ plan: plan.streams, bytes: estimateBytes(plan, info, settings) });
+  },
   encoders: ({ presets }) => Promise.all(presets.map(encoderProblem)),
   providers: async () =>
     (await probeProviders()).map(({ provider, usable, reason }) => ({ provider, available: usable, reason })),
@@ -68,18 +73,13 @@ const streams: LaneHandlers['streams'] = {
   compare: ({ reference, files }, signal) => compareInSteps(reference, files, signal),
 };
 
+const parent = openParentChannel();
+const parent = openParentChannel();
 const port: LanePort = {
-  send: (reply) => {
-    process.send?.(reply, undefined, undefined, () => undefined);
-  },
+  send: (reply) => void parent.send(reply),
   onMessage: (listener) => {
-    process.on('message', listener);
+    parent.onMessage(listener);
   },
 };
 
 serveLane(port, { calls, streams });
-
-// A coordinator that died must not leave a process behind.
-process.on('disconnect', () => {
-  process.kill(process.pid, 'SIGKILL');
-});

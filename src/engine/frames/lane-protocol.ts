@@ -61,7 +61,8 @@ export const laneCalls = {
   cuts: { input: z.object({ media: mediaKeySchema }), output: z.object({ frames: z.array(z.int()) }) },
   plan: {
     input: z.object({ media: mediaKeySchema, settings: restoreSettingsSchema, presets: z.array(exportPresetSchema) }),
-    output: streamPlanSchema,
+    /** `bytes`: a cautious guess of what the whole clip takes, working files included. */
+    output: z.object({ plan: streamPlanSchema, bytes: z.number() }),
   },
   /** Why the encoder of each preset does not open here; null where it does. */
   encoders: {

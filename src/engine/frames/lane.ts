@@ -1,6 +1,7 @@
 /** The coordinator's side of a service process: started on the first request, replaced after a crash. */
 import type { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
+import type { MediaInfo } from '../../contract/media.ts';
 import { entryUrl } from '../model/entry.ts';
 import { forkEntry, type WorkerProcess } from '../jobs/worker-process.ts';
 import {
@@ -25,7 +26,12 @@ type Listener = {
   onError: (error: PixReviveError) => void;
 };
 
-type Running = { process: WorkerProcess<LaneRequest>; requests: Map<number, Listener>; known: Set<string> };
+type Running = {
+  process: WorkerProcess<LaneRequest>;
+  requests: Map<number, Listener>;
+  /** Media files that the process was told of. */
+  known: Map<string, Promise<unknown>>;
+};
 
 /** Values of a stream that may be under way between the processes. */
 const streamCredit = 3;
@@ -49,17 +55,22 @@ export class Lane {
     this.options = options;
   }
 
-  /** Whether the process of now has been told of a media file. */
-  knows(key: string): boolean {
-    return this.running?.known.has(key) === true;
+  /** Tells the process of a media file, unless it knows it already. */
+  async ensure(key: string, info: MediaInfo): Promise<void> {
+    const { known } = this.start();
+    const told = known.get(key) ?? this.call('open', { key, info });
+    known.set(key, told);
+    await told.catch((error: unknown) => {
+      known.delete(key);
+      throw error;
+    });
   }
 
-  remember(key: string): void {
-    this.start().known.add(key);
-  }
-
+  /** Lets the process close what it holds open of a media file. */
   forget(key: string): void {
-    this.running?.known.delete(key);
+    if (this.running?.known.delete(key) === true) {
+      this.call('close', { key }).catch(() => undefined);
+    }
   }
 
   /** Asks for one value. @throws PixReviveError what the process answered, `worker-crashed`, `cancelled` */
@@ -200,7 +211,7 @@ export class Lane {
       return this.running;
     }
     const process = this.options.fork();
-    const running: Running = { process, requests: new Map(), known: new Set() };
+    const running: Running = { process, requests: new Map(), known: new Map() };
     this.running = running;
     process.onMessage((raw) => {
       const reply = laneReplySchema.parse(raw);

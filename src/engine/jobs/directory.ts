@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
 import { jobManifestSchema, type JobManifest } from '../../contract/jobs.ts';
 import { frameMeasureSchema } from '../../contract/quality.ts';
-import { outputError } from '../media/output-errors.ts';
+import { writeError } from '../write-errors.ts';
 import { writeJsonAtomic } from './atomic-file.ts';
 
 /** What a finished chunk holds; written after the chunk itself, so that a chunk without a record does not count. */
@@ -39,7 +39,7 @@ export const createJobDirectory = async (directory: string, manifest: JobManifes
     await writeJsonAtomic(manifestPath(directory), manifest);
   } catch (cause) {
     await removeJobDirectory(directory);
-    throw outputError(cause, directory);
+    throw writeError(cause, directory);
   }
 };
 

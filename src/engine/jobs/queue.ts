@@ -18,7 +18,8 @@ import type {
 } from '../../contract/queue.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
-import { jobDirectoryOf, removeJobDirectory } from './directory.ts';
+import { framesPerSource } from '../media/deinterlace.ts';
+import { chunkPath, jobDirectoryOf, readManifest, removeJobDirectory } from './directory.ts';
 import { emptyColumns, QueueJob } from './queue-job.ts';
 import { chooseOutput, type OutputChoice } from './queue-output.ts';
 import { runQueuedJob } from './queue-runner.ts';
@@ -92,9 +93,27 @@ export class JobQueue {
     return job.measures ?? this.store.loadMeasures(id) ?? { before: emptyColumns(), after: emptyColumns() };
   }
 
-  /** Where the finished chunks of a job that has not ended lie. */
-  directory(id: JobId): string {
-    return jobDirectoryOf(this.require(id).record.output);
+  /** The newest finished chunk of a job, and the source frame that it begins with; null where there is none. */
+  async newestChunk(id: JobId): Promise<{ path: string; sourceFrame: number } | null> {
+    const { record, picture } = this.require(id);
+    const directory = jobDirectoryOf(record.output);
+    const manifest = picture === null ? null : await readManifest(directory);
+    if (picture === null || manifest === null) {
+      return null;
+    }
+    const first = (picture - 1) * manifest.chunkFrames;
+    const sourceFrame =
+      (record.settings.range?.in ?? 0) + Math.floor(first / framesPerSource(record.settings.deinterlace));
+    return { path: chunkPath(directory, picture - 1), sourceFrame };
+  }
+
+  /** Path of a result. @throws PixReviveError `not-ready` before the job is done */
+  outputOf(id: JobId): string {
+    const { record } = this.require(id);
+    if (record.state !== 'done') {
+      throw new PixReviveError('not-ready', 'This job is not done yet.');
+    }
+    return record.output;
   }
 
   /** Puts jobs at the end of the queue. Nothing is probed here: forty files take milliseconds. */

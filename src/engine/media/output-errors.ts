@@ -1,8 +1,7 @@
 /** Why an output cannot be written, in words that say what to do. */
 import { FFmpegError, PosixError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
-
-const spaceErrors: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+import { writeErrorNamed } from '../write-errors.ts';
 
 /** FFmpeg's codes of the system's errors that a write can end with. */
 const posixOf = (code: number): string | null =>
@@ -30,27 +29,8 @@ export const outputError = (cause: unknown, path: string): PixReviveError => {
   }
   const name = errorNameOf(cause);
   const description = typeof cause === 'number' ? FFmpegError.strerror(cause) : String(cause);
-  const options = { cause, message: `writing ${path}: ${description}` };
-  if (name !== null && spaceErrors.has(name)) {
-    return new PixReviveError(
-      'output-no-space',
-      `There is no space left to write "${path}". Free some and resume.`,
-      options,
-    );
-  }
-  if (name === 'EEXIST' || name === 'ENOTEMPTY') {
-    return new PixReviveError(
-      'output-exists',
-      `"${path}" exists. Choose another name, or allow it to be replaced.`,
-      options,
-    );
-  }
   if (name === null && typeof cause !== 'number' && !(cause instanceof FFmpegError)) {
     return PixReviveError.from(cause);
   }
-  return new PixReviveError(
-    'output-unwritable',
-    `"${path}" cannot be written (${description}). Choose a folder that exists and that you may write to.`,
-    options,
-  );
+  return writeErrorNamed(name, path, { description, cause });
 };

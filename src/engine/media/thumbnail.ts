@@ -2,9 +2,9 @@
 import { AV_PIX_FMT_YUVJ420P, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import type { FFEncoderCodec } from 'node-av/constants';
 import type { Stream } from 'node-av/lib';
-import { avGetPixFmtFromName, Codec, CodecContext, FFmpegError, Frame, Rational } from 'node-av/lib';
+import { avGetPixFmtFromName, Codec, CodecContext, FFmpegError, Frame, Rational as LibRational } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
-import type { MediaInfo, VideoInfo } from '../../contract/media.ts';
+import type { MediaInfo, Rational, VideoInfo } from '../../contract/media.ts';
 import { newPacket } from './codec-loop.ts';
 import { colorCodesOf } from './color-names.ts';
 import { decodeFrames, openDecoder } from './decoder.ts';
@@ -19,13 +19,17 @@ const jpegQuality = 4;
 
 const evenAtLeastTwo = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
 
+/** What decides the shape of a picture on a screen. */
+type Shape = { width: number; height: number; sampleAspectRatio?: Rational };
+
 /** Size of a thumbnail of the given width with the picture's display aspect. */
-export const thumbnailSize = (video: VideoInfo, width: number): { width: number; height: number } => {
-  const { num, den } = video.sampleAspectRatio;
+export const thumbnailSize = (shape: Shape, width: number): { width: number; height: number } => {
+  const { num, den } = shape.sampleAspectRatio ?? { num: 1, den: 1 };
   const aspect = num > 0 && den > 0 ? num / den : 1;
-  const shown = video.format.width * aspect;
-  return { width: evenAtLeastTwo(width), height: evenAtLeastTwo((width * video.format.height) / shown) };
+  return { width: evenAtLeastTwo(width), height: evenAtLeastTwo((width * shape.height) / (shape.width * aspect)) };
 };
+
+const shapeOf = ({ format, sampleAspectRatio }: VideoInfo): Shape => ({ ...format, sampleAspectRatio });
 
 const fail = (what: string, cause: unknown): PixReviveError =>
   new PixReviveError('decode-failed', 'No thumbnail can be made of this frame.', {
@@ -41,7 +45,7 @@ const encodeJpeg = async (frame: Frame): Promise<Uint8Array<ArrayBuffer>> => {
   context.width = frame.width;
   context.height = frame.height;
   context.pixelFormat = AV_PIX_FMT_YUVJ420P;
-  context.timeBase = new Rational(1, 25);
+  context.timeBase = new LibRational(1, 25);
   context.threadCount = 1;
   for (const [name, value] of Object.entries({ qmin: String(jpegQuality), qmax: String(jpegQuality) })) {
     FFmpegError.throwIfError(context.setOption(name, value), `option ${name}`);
@@ -57,9 +61,9 @@ const encodeJpeg = async (frame: Frame): Promise<Uint8Array<ArrayBuffer>> => {
   return Uint8Array.from(packet.data);
 };
 
-/** Scales a decoded picture and encodes it. HDR is shown without tone mapping. */
-const jpegOf = async (frame: Frame, video: VideoInfo, width: number): Promise<Uint8Array<ArrayBuffer>> => {
-  const size = thumbnailSize(video, width);
+/** Scales a decoded picture to the given width and encodes it. HDR is shown without tone mapping. */
+export const jpegOfFrame = async (frame: Frame, shape: Shape, width: number): Promise<Uint8Array<ArrayBuffer>> => {
+  const size = thumbnailSize(shape, width);
   // Area averaging looks right at any reduction; the JPEG carries full range BT.601 by convention.
   const filters = `scale=${size.width}:${size.height}:flags=area:out_range=pc:out_color_matrix=bt601,setsar=1,format=yuvj420p`;
   frame.pts = 0n;
@@ -87,7 +91,7 @@ export const thumbnailOfFrame = async (
   });
   try {
     Object.assign(picture, colorCodesOf(video.color));
-    return await jpegOf(picture, video, width);
+    return await jpegOfFrame(picture, shapeOf(video), width);
   } catch (thrown) {
     throw fail('thumbnail of a frame', thrown);
   } finally {
@@ -106,7 +110,7 @@ const keyFrameJpeg = async (
 ): Promise<Uint8Array<ArrayBuffer> | null> => {
   using decoder = await openDecoder(stream, { threads: 1, options: { skip_frame: 'nokey' } });
   for await (const frame of decodeFrames(input.context, stream, decoder)) {
-    return await jpegOf(frame, video, width);
+    return await jpegOfFrame(frame, shapeOf(video), width);
   }
   return null;
 };

@@ -1,0 +1,92 @@
+/** The data lane: frames, playback, thumbnails, previews and columns, from the processes that make them. */
+import type { z } from 'zod';
+import type { previewRequestSchema } from '../../contract/api.ts';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { JobId, MediaId } from '../../contract/ids.ts';
+import type { MediaColumn } from '../../contract/library.ts';
+import type { Region } from '../../contract/regions.ts';
+import { ByteCache } from '../frames/frame-cache.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { MediaLibrary } from './media-library.ts';
+import type { ServiceLanes } from './service-lanes.ts';
+
+export type PlayRequest = { from: number; to: number; step: number; region: Region | null };
+
+const thumbnailCacheBytes = 48 * 1024 * 1024;
+const jobPictureWidth = 320;
+
+export class PictureService {
+  private readonly library: MediaLibrary;
+  private readonly lanes: ServiceLanes;
+  private readonly queue: JobQueue;
+  private readonly thumbnails = new ByteCache<Uint8Array>(thumbnailCacheBytes);
+  /** The preview that each pane of a viewer shows, and what ends it. */
+  private readonly panes = new Map<string, AbortController>();
+
+  constructor(library: MediaLibrary, lanes: ServiceLanes, queue: JobQueue) {
+    this.library = library;
+    this.lanes = lanes;
+    this.queue = queue;
+  }
+
+  async frame(id: MediaId, frame: number, region: Region | null, signal: AbortSignal): Promise<Uint8Array> {
+    const media = await this.library.keyIn(this.lanes.media, id);
+    return this.lanes.media.call('frame', { media, frame, region }, signal);
+  }
+
+  async *play(id: MediaId, request: PlayRequest, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    const media = await this.library.keyIn(this.lanes.media, id);
+    yield* this.lanes.media.stream('play', { media, ...request }, signal);
+  }
+
+  async thumbnail(id: MediaId, frame: number, options: { width: number; exact: boolean }): Promise<Uint8Array> {
+    const media = await this.library.keyIn(this.lanes.media, id);
+    const key = `${media}/${frame}/${options.width}/${options.exact}`;
+    const known = this.thumbnails.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const jpeg = await this.lanes.media.call('thumbnail', { media, frame, ...options });
+    this.thumbnails.set(key, jpeg, jpeg.byteLength);
+    return jpeg;
+  }
+
+  column(id: MediaId, column: MediaColumn): Promise<Float64Array<ArrayBuffer>> {
+    return this.library.column(id, column);
+  }
+
+  /** Restored regions, each better than the one before. A newer request of the same pane ends the older one. */
+  async *preview(
+    { pane, media: id, ...request }: z.output<typeof previewRequestSchema>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const superseded = new AbortController();
+    this.panes.get(pane)?.abort();
+    this.panes.set(pane, superseded);
+    const stop = AbortSignal.any([signal, superseded.signal]);
+    const media = await this.library.keyIn(this.lanes.preview, id);
+    try {
+      yield* this.lanes.preview.stream('preview', { media, ...request }, stop);
+    } finally {
+      if (this.panes.get(pane) === superseded) {
+        this.panes.delete(pane);
+      }
+    }
+  }
+
+  /** The first frame of a job's newest finished chunk, before or after restoration. */
+  async jobPicture(id: JobId, side: 'before' | 'after'): Promise<Uint8Array> {
+    const chunk = await this.queue.newestChunk(id);
+    if (chunk === null) {
+      throw new PixReviveError('not-ready', 'No part of this job is finished yet.');
+    }
+    if (side === 'after') {
+      return this.lanes.media.call('chunkPicture', { path: chunk.path, width: jobPictureWidth });
+    }
+    const { media } = this.queue.item(id);
+    if (media === null) {
+      throw new PixReviveError('not-ready', 'The source of this job is not open.');
+    }
+    return this.thumbnail(media, chunk.sourceFrame, { width: jobPictureWidth, exact: true });
+  }
+}

@@ -10,6 +10,11 @@ import { registerRestore } from './commands/restore.ts';
 import { createReporter } from './reporter.ts';
 import { version } from './version.ts';
 
+// A reader that went away (`… | head`) ends the command, as it ends every other one in a pipe: 128 + SIGPIPE.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 141 : exitStatus.failed);
+});
+
 const program = new Command('pixrevive')
   .description('Restores compression-damaged video offline and measures what the restoration did.')
   .version(version)

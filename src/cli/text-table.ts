@@ -20,7 +20,7 @@ export const textTable = (header: readonly string[], rows: readonly (readonly Ce
 };
 
 const isNumeric = (cell: Cell): boolean =>
-  cell === null || typeof cell === 'number' || /^[+−-]?[\d.,]+( ?(dB|%|s|fps|kb\/s))?$/.test(cell);
+  cell === null || typeof cell === 'number' || /^(identical|[+−-]?[\d.,]+( ?(dB|%|s|fps|kb\/s))?)$/.test(cell);
 
 /** A decimal with a sign, for differences. */
 export const signed = (value: number, digits: number): string =>

@@ -5,7 +5,6 @@ import { probeMedia } from '../media/probe.ts';
 import { keyFrameThumbnail, thumbnailOfFrame } from '../media/thumbnail.ts';
 import { probeProviders } from '../model/providers.ts';
 import { openParentChannel } from '../process/parent-channel.ts';
-import { openParentChannel } from '../process/parent-channel.ts';
 import { compareInSteps, qpColumns, sceneCuts } from './analyses.ts';
 import { encoderProblem } from './encoder-check.ts';
 import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
@@ -73,7 +72,6 @@ const streams: LaneHandlers['streams'] = {
   compare: ({ reference, files }, signal) => compareInSteps(reference, files, signal),
 };
 
-const parent = openParentChannel();
 const parent = openParentChannel();
 const port: LanePort = {
   send: (reply) => void parent.send(reply),

@@ -11,7 +11,7 @@ import type { FileEntry, FolderListing } from '../../contract/library.ts';
 import { projectEnding } from '../../contract/project.ts';
 
 /** Endings of what the studio opens; others can be opened as well, but are not offered by the file browser. */
-const mediaEndings = new Set(
+export const mediaEndings: ReadonlySet<string> = new Set(
   (
     '.mp4 .m4v .mov .mkv .webm .avi .ts .m2ts .mts .mpg .mpeg .vob .mxf .ogv .ogg .flv .wmv .asf .dv .nut .gxf .rm .rmvb ' +
     '.3gp .3g2 .wtv .ivf .y4m .h264 .264 .avc .h265 .265 .hevc .bin .vvc .266 .m1v .m2v .mpv .obu .av1 .vc1 .mjpeg .mjpg'

@@ -1,0 +1,154 @@
+/** Jobs that are killed, cancelled, or run out of disk: what is lost, and what is not. */
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeClip } from '../fixtures/decode-clip.ts';
+import { makeClip } from '../fixtures/make-clip.ts';
+import { killAndResume, seededRandom } from '../tools/kill-and-resume.ts';
+import { runCli, startCli } from '../tools/run-cli.ts';
+
+let folder: string;
+let work: string;
+let clip: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pixrevive-interrupt-'));
+  clip = join(folder, 'clip.mkv');
+  makeClip(clip, { width: 320, height: 192, frames: 48, codec: 'h264', bFrames: 2, qp: 37, sceneFrames: 20 });
+});
+
+beforeEach(async () => {
+  work = await mkdtemp(join(folder, 'work-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const picturesOf = (path: string): string[] => decodeClip(path).frames.map(({ pts, hash }) => `${pts} ${hash}`);
+
+/** Waits until a run has finished at least this many frames. */
+const reachFrame = async (cli: ReturnType<typeof startCli>, frame: number): Promise<void> => {
+  let seen = '';
+  cli.child.stdout?.on('data', (text: string) => (seen += text));
+  const pattern = new RegExp(`"progress","frame":(${frame}|${frame + 1}|${frame + 2}|${frame + 3}),`);
+  for (let waited = 0; !pattern.test(seen); waited += 20) {
+    if (cli.child.exitCode !== null || waited > 60_000) {
+      throw new Error(`frame ${frame} was not reached: ${(await cli.result).stderr}`);
+    }
+    await sleep(20);
+  }
+};
+
+/** Kills command line and worker at a frame, as a power cut would. */
+const cutPower = async (args: string[], frame: number): Promise<void> => {
+  const cli = startCli([...args, '--json']);
+  await reachFrame(cli, frame);
+  const pid = cli.child.pid ?? 0;
+  const children = execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], { encoding: 'utf8' });
+  for (const victim of [...children.split(' ').filter(Boolean).map(Number), pid]) {
+    process.kill(victim, 'SIGKILL');
+  }
+  await cli.result;
+};
+
+describe('a job that was killed', () => {
+  it('is resumed from its last chunk, to the frames of an uninterrupted run', async () => {
+    const options = ['--preset', 'h264', '--chunk-frames', '5'];
+    const whole = join(work, 'whole.mp4');
+    expect((await runCli(['restore', clip, '-o', whole, ...options])).status).toBe(0);
+    const killed = join(work, 'killed.mp4');
+    await cutPower(['restore', clip, '-o', killed, ...options], 17);
+    expect(await readdir(work)).toContain('.killed.mp4.pixrevive-job');
+    expect(await readdir(work)).not.toContain('killed.mp4');
+    const resumed = await runCli(['restore', clip, '-o', killed, ...options, '--resume', '--json']);
+    expect(resumed.events.find(({ type }) => type === 'planned')?.['resumedAt']).toBe(15);
+    expect(resumed.status).toBe(0);
+    expect(picturesOf(killed)).toEqual(picturesOf(whole));
+    expect((await readdir(work)).sort()).toEqual(['killed.mp4', 'whole.mp4']);
+  });
+
+  it('survives kills at random moments', async () => {
+    const options = ['--chunk-frames', '4'];
+    const whole = join(work, 'whole.mkv');
+    expect((await runCli(['restore', clip, '-o', whole, ...options])).status).toBe(0);
+    const killed = join(work, 'killed.mkv');
+    await killAndResume(['restore', clip, '-o', killed, ...options], 3, 4000, seededRandom(7));
+    expect(picturesOf(killed)).toEqual(picturesOf(whole));
+    expect((await readdir(work)).sort()).toEqual(['killed.mkv', 'whole.mkv']);
+  });
+
+  it('is neither forgotten nor mixed up', async () => {
+    const input = join(work, 'in.mkv');
+    makeClip(input, { width: 320, height: 192, frames: 30, codec: 'ffv1' });
+    const args = ['restore', input, '-o', join(work, 'out.mkv'), '--chunk-frames', '5'];
+    await cutPower(args, 12);
+    const refused = await runCli(args);
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('--resume')]);
+    await appendFile(input, 'changed');
+    const other = await runCli([...args, '--resume']);
+    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('[job-mismatch]')]);
+    expect((await runCli([...args, '--restart'])).status).toBe(0);
+    expect((await readdir(work)).sort()).toEqual(['in.mkv', 'out.mkv']);
+  });
+});
+
+describe('cancelling', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends at the next frame with status 130 and leaves nothing',
+    async (signal) => {
+      const cli = startCli(['restore', clip, '-o', join(work, 'out.mkv'), '--json']);
+      await reachFrame(cli, 5);
+      const asked = performance.now();
+      cli.child.kill(signal);
+      const { status, stderr } = await cli.result;
+      expect(performance.now() - asked).toBeLessThan(10_000);
+      expect(status).toBe(130);
+      expect(stderr).toContain('[cancelled]');
+      expect(await readdir(work)).toEqual([]);
+    },
+  );
+});
+
+describe('a crash of the worker alone', () => {
+  it('is told with the remedy, and what is finished is kept', async () => {
+    const output = join(work, 'out.mkv');
+    const cli = startCli(['restore', clip, '-o', output, '--chunk-frames', '5', '--json']);
+    await reachFrame(cli, 12);
+    const pid = cli.child.pid ?? 0;
+    const children = execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], { encoding: 'utf8' });
+    process.kill(Number(children.trim().split(' ')[0]), 'SIGSEGV');
+    const { status, stderr } = await cli.result;
+    expect(status).toBe(1);
+    expect(stderr).toContain('[worker-crashed]');
+    expect(stderr).toContain('--resume');
+    expect((await runCli(['restore', clip, '-o', output, '--resume'])).status).toBe(0);
+    expect(decodeClip(output).frames).toHaveLength(48);
+  });
+});
+
+/** A file system of 300 KiB; only root may mount one. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe('a full disk', () => {
+  it.runIf(canMount)('is told, keeps what is finished, and the job goes on when there is room', async () => {
+    const disk = join(work, 'disk');
+    await mkdir(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', disk]);
+    try {
+      const args = ['restore', clip, '-o', join(disk, 'out.mkv'), '--chunk-frames', '5'];
+      const { status, stderr } = await runCli(args);
+      expect([status, stderr]).toEqual([4, expect.stringContaining('[output-no-space]')]);
+      expect(await readdir(disk)).not.toContain('out.mkv');
+      execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+      const again = await runCli([...args, '--resume']);
+      expect([again.status, again.stderr]).toEqual([0, expect.any(String)]);
+      expect(decodeClip(join(disk, 'out.mkv')).frames).toHaveLength(48);
+    } finally {
+      execFileSync('umount', [disk]);
+    }
+  });
+});

@@ -69,7 +69,7 @@ def main() -> None:
 
     state = torch.load(a.runs / f"{a.stage}.pt", map_location="cpu")
     config = CONFIGS[a.config]
-    net = stages.build(a.stage, a.config).eval()
+    net = stages.build(a.stage, config).eval()
     net.load_state_dict(state["ema"])
     net = net.to(memory_format=torch.contiguous_format)
     slots = len(config.slots)

@@ -7,8 +7,7 @@
     python train.py --stage fusion ... ; python train.py --stage lfdm ...  # stage 3: with the fusion, then everything
     python train.py --stage arcnn  ... ; python train.py --stage dncnn ... # the baselines on the same data
 On several GPUs: torchrun --nproc_per_node=N train.py --config paper --device cuda --stage ...
-On a CPU that other programs use too: --processes CORES (threads of one process would wait for the slowest at every layer, processes of
-one thread do so once per step).
+On a CPU that other programs use too: --processes CORES (threads of one process would wait for the slowest at every layer).
 """
 from __future__ import annotations
 
@@ -66,10 +65,10 @@ def main() -> None:
     config = CONFIGS[a.config]
     chosen = {k: v for k, v in {"steps": a.steps, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
     plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
-    net = stages.build(a.stage, a.config).to(a.device)
+    net = stages.build(a.stage, config).to(a.device)
     store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots)
     spec = stages.STAGES[a.stage]
-    trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, a.config, a.data, a.store / "val"), a.stage == "flow")
+    trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val"), a.stage == "flow")
     if trainer.step == 0:
         stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}

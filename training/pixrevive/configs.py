@@ -40,7 +40,7 @@ CONFIGS: dict[str, Config] = {
     "paper": Config(
         LfdmConfig(elp=ElpConfig(width=64, inner=128, encoder=4, middle=4, decoder=4, slots=3), cnpn=CnpnConfig(width=64, inner=128, time=128), strength=1.0, steps=4),
         slots=(-1, 0, 1),
-        common={"lr": 1e-4, "schedule": "drop", "batch": 16, "patch": 128, "steps": 300000, "bf16": False},
+        common={"lr": 1e-4, "schedule": "drop", "batch": 16, "patch": 128, "steps": 300000, "bf16": False, "sync": 1},
         per_stage={"flow": {"steps": 20000}},
     ),
 }

@@ -20,7 +20,7 @@ BANDS = 24  # 16 of luma, 4 of Cb and Cr each
 
 @dataclass(frozen=True)
 class ElpConfig:
-    """Sizes. `width` at quarter size, `inner` at an eighth; blocks per stage."""
+    """Sizes: `width` at quarter size, `inner` at an eighth; blocks per stage. The switches at the end are for ablation."""
     width: int = 64
     inner: int = 96
     encoder: int = 2
@@ -28,6 +28,10 @@ class ElpConfig:
     decoder: int = 2
     flow: int = 32
     slots: int = 5
+    align: bool = True  # warp the neighbours by their flow
+    wavelet: bool = True  # Haar transform inside the U-Net; else strided convolution and no high bands across
+    attention: bool = True
+    blend: bool = True  # gates on the neighbours' differences
 
 
 class LocalAttention(nn.Module):
@@ -57,8 +61,8 @@ class Block(nn.Module):
         return x + self.b(F.relu(self.a(x)))
 
 
-def stage(channels: int, blocks: int, cell: int) -> nn.Sequential:
-    return nn.Sequential(*[Block(channels) for _ in range(blocks)], LocalAttention(channels, cell))
+def stage(channels: int, blocks: int, cell: int, attention: bool) -> nn.Sequential:
+    return nn.Sequential(*[Block(channels) for _ in range(blocks)], *([LocalAttention(channels, cell)] if attention else []))
 
 
 class ElpNet(nn.Module):
@@ -70,13 +74,14 @@ class ElpNet(nn.Module):
         c, c2, neighbours = config.width, config.inner, config.slots - 1
         self.flow = FlowNet(config.flow)
         self.head = nn.Conv2d(BANDS + 3 + neighbours * Y_BANDS + config.slots, c, 3, padding=1)
-        self.encoder = stage(c, config.encoder, 4)
-        self.down = nn.Conv2d(4 * c, c2, 1)
-        self.middle = stage(c2, config.middle, 2)
-        self.up = nn.Conv2d(c2, c, 1)
-        self.high_in = nn.Conv2d(3 * c, 3 * c // 2, 1)
-        self.high_out = nn.Conv2d(3 * c // 2, 3 * c, 1)
-        self.decoder = stage(c, config.decoder, 4)
+        self.encoder = stage(c, config.encoder, 4, config.attention)
+        self.down = nn.Conv2d(4 * c, c2, 1) if config.wavelet else nn.Conv2d(c, c2, 2, stride=2)
+        self.middle = stage(c2, config.middle, 2, config.attention)
+        self.up = nn.Conv2d(c2, c, 1) if config.wavelet else nn.ConvTranspose2d(c2, c, 2, stride=2)
+        if config.wavelet:
+            self.high_in = nn.Conv2d(3 * c, 3 * c // 2, 1)
+            self.high_out = nn.Conv2d(3 * c // 2, 3 * c, 1)
+        self.decoder = stage(c, config.decoder, 4, config.attention)
         self.tail = nn.Conv2d(c, BANDS, 3, padding=1)
         self.blend = nn.Conv2d(c, neighbours * Y_BANDS, 1)
         for layer in (self.tail, self.blend):
@@ -103,6 +108,8 @@ class ElpNet(nn.Module):
         mid = f // 2
         others = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1).reshape(n * (f - 1), 1, h, w)
         current = y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w)
+        if not self.config.align:
+            return others.reshape(n, f - 1, h, w)
         quarter = self.flow(current, others)
         full = upsample(quarter, 4) * 0.25  # already in luma pixels
         return warp(others, full).reshape(n, f - 1, h, w)
@@ -123,12 +130,18 @@ class ElpNet(nn.Module):
         k = qp.shape[1] - 1
         x = self.head(torch.cat([self.whiten(current), diff * self.scale_diff.repeat(1, k, 1, 1), maps], 1))
         x = self.encoder(x)
-        b = haar(x)
-        z = self.middle(self.down(b))
-        high = self.high_out(F.relu(self.high_in(b[:, x.shape[1] :])))
-        x = self.decoder(x + ihaar(torch.cat([self.up(z), high], 1)))
+        if self.config.wavelet:
+            b = haar(x)
+            z = self.middle(self.down(b))
+            high = self.high_out(F.relu(self.high_in(b[:, x.shape[1] :])))
+            x = self.decoder(x + ihaar(torch.cat([self.up(z), high], 1)))
+        else:
+            z = self.middle(self.down(x))
+            x = self.decoder(x + self.up(z))
         # the damage scales with the quantiser step, so the correction does too
         step = (2 ** ((qp[:, mid : mid + 1] - 4) / 6) * (0.1 / 255)).view(n, 1, 1, 1)
-        weighted = (self.blend(x).float() * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
         out = current + self.tail(x).float() * step
-        return unpacket(out[:, :Y_BANDS] + weighted), ihaar(out[:, Y_BANDS:]), [z, x]
+        luma = out[:, :Y_BANDS]
+        if self.config.blend:
+            luma = luma + (self.blend(x).float() * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
+        return unpacket(luma), ihaar(out[:, Y_BANDS:]), [z, x]

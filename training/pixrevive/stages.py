@@ -12,7 +12,7 @@ from torch import nn
 from . import losses
 from .baselines import Arcnn, Dncnn
 from .checks import Check, checker
-from .configs import CONFIGS
+from .configs import Config
 from .dataset import Batch, Store
 from .diffusion import diffuse, start_index
 from .elpnet import ElpNet
@@ -94,9 +94,9 @@ STAGES: dict[str, Stage] = {
 }
 
 
-def build(stage: str, config: str) -> nn.Module:
+def build(stage: str, config: Config) -> nn.Module:
     """The network of a stage with only the weights that the stage trains left trainable."""
-    spec, sizes = STAGES[stage], CONFIGS[config].lfdm
+    spec, sizes = STAGES[stage], config.lfdm
     makers: dict[str, Callable[[], nn.Module]] = {"elp": lambda: ElpNet(sizes.elp), "lfdm": lambda: Lfdm(sizes), "arcnn": Arcnn, "dncnn": Dncnn}
     net = makers[spec.network]()
     for name, p in net.named_parameters():
@@ -147,6 +147,6 @@ def as_restore(net: nn.Module) -> Restore:
     return run
 
 
-def check(stage: str, config: str, data: Path, cache: Path) -> Check:
+def check(stage: str, config: Config, data: Path, cache: Path) -> Check:
     """The validation of a stage. The noise predictor alone has no picture to show: until fusion is trained its output is ELPNet's."""
-    return checker(data, cache, CONFIGS[config].slots, stage == "flow", as_restore)
+    return checker(data, cache, config.slots, stage == "flow", as_restore)

@@ -30,9 +30,10 @@ class Plan:
     schedule: str = "cosine"  # or "drop": ten-fold lower at 70 %, as in the paper
     ema: float = 0.999
     save_minutes: float = 4
-    check_minutes: float = 6
+    check_minutes: float = 12
     seed: int = 1
     bf16: bool = True
+    sync: int = 16  # steps between meetings of the processes of a run
     device: str = "cpu"
 
     def rate(self, step: int) -> float:
@@ -120,23 +121,28 @@ class Trainer:
     def _update_ema(self) -> None:
         # A short horizon at first, or the untrained start would linger
         decay = min(self.plan.ema, (1 + self.step) / (20 + self.step))
+        if self.world > 1:
+            decay **= self.plan.sync
         state = self.net.state_dict()
         keys = [k for k, v in state.items() if v.dtype.is_floating_point]
         torch._foreach_mul_([self.ema[k] for k in keys], decay)
         torch._foreach_add_([self.ema[k] for k in keys], [state[k] for k in keys], alpha=1 - decay)
 
-    def _average_gradients(self, stopping: bool) -> bool:
-        """Average over all processes of a run; each draws patches of its own. Returns whether any of them was asked to stop."""
+    def _average_weights(self, stopping: bool) -> bool:
+        """Average the weights of all processes of a run. Returns whether any of them was asked to stop.
+
+        Each process takes its own Adam steps on patches of its own and they meet every plan.sync steps: beside other programs a process
+        that had to wait for the others at every step would idle half of its time.
+        """
         if self.world == 1:
             return stopping
-        grads = [torch.zeros_like(q) if q.grad is None else q.grad for q in self.parameters]
-        flat = torch.cat([*(g.flatten() for g in grads), torch.full((1,), float(stopping), device=grads[0].device)])
+        flat = torch.cat([*(q.detach().flatten() for q in self.parameters), torch.full((1,), float(stopping), device=self.parameters[0].device)])
         dist.all_reduce(flat)
         flat /= self.world
         at = 0
-        for q, g in zip(self.parameters, grads):
-            q.grad = flat[at : at + g.numel()].view_as(g)
-            at += g.numel()
+        for q in self.parameters:
+            q.data.copy_(flat[at : at + q.numel()].view_as(q))
+            at += q.numel()
         return bool(flat[-1] > 0)
 
     def with_ema(self) -> dict[str, float]:
@@ -175,12 +181,13 @@ class Trainer:
                 value = self.loss(self.net, batch)
             self.optimizer.zero_grad(set_to_none=True)
             value.backward()
-            ending = self._average_gradients(stop())
             norm = torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
             if bool(torch.isfinite(norm)):  # a rare overflow must not spoil the weights
                 self.optimizer.step()
-                self._update_ema()
             self.step += 1
+            if self.world == 1 or self.step % p.sync == 0 or self.step == p.steps:
+                ending = self._average_weights(stop())
+                self._update_ema()
             self.patches += p.batch * self.world
             total, count = total + float(value), count + 1
             now = time.monotonic()
@@ -190,13 +197,14 @@ class Trainer:
             if now - shown > 30:
                 self.log({"loss": round(total / count, 5), "rate": p.rate(self.step), "patchesPerSecond": round(count * p.batch * self.world / (now - shown), 1), "norm": round(float(norm), 3), "threads": torch.get_num_threads()})
                 shown, total, count = now, 0.0, 0
-            if now - checked > p.check_minutes * 60 or self.step == p.steps:
+            met = self.world == 1 or self.step % p.sync == 0  # between meetings the weights are this process's own
+            if met and now - checked > p.check_minutes * 60:
                 self.store.refresh()
                 if self.rank == 0:
                     self.log({**self.with_ema(), "items": len(self.store.items)})
                 checked = shown = last = time.monotonic()
                 total, count = 0.0, 0
-            if now - saved > p.save_minutes * 60:
+            if met and now - saved > p.save_minutes * 60:
                 self.save()
                 saved = now
         self.save()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+import ablate
 from pixrevive import stages
 from pixrevive.cnpn import CnpnConfig
 from pixrevive.configs import CONFIGS, Config
@@ -16,11 +17,6 @@ from pixrevive.lfdm import Lfdm
 from pixrevive.trainer import Plan, Trainer
 
 TINY = Config(dataclasses.replace(CONFIGS["fast"].lfdm, elp=ElpConfig(width=16, inner=16, encoder=1, middle=1, decoder=1, flow=8), cnpn=CnpnConfig(width=16, inner=16, time=16), steps=2))
-
-
-@pytest.fixture(autouse=True)
-def tiny_config(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(stages.CONFIGS, "tiny", TINY)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +43,7 @@ def test_two_steps_and_resume(stage: str, store_folder: Path, tmp_path: Path) ->
     def trainer(steps: int) -> Trainer:
         plan = Plan(stage, steps, batch=2, patch=64, bf16=False)
         store = Store(store_folder, 64, 1)
-        return Trainer(plan, stages.build(stage, "tiny"), store, tmp_path, stages.STAGES[stage].loss, lambda net: {}, stage == "flow")
+        return Trainer(plan, stages.build(stage, TINY), store, tmp_path, stages.STAGES[stage].loss, lambda net: {}, stage == "flow")
 
     first = trainer(1)
     stages.initialise(stage, first.net, tmp_path, first.store)
@@ -61,8 +57,17 @@ def test_two_steps_and_resume(stage: str, store_folder: Path, tmp_path: Path) ->
     assert any(not torch.equal(a, b) for a, b in zip(before, second.parameters))
 
 
+@pytest.mark.parametrize("row", sorted(ablate.ROWS))
+def test_ablation_rows_run(row: str, store_folder: Path) -> None:
+    config, plan = ablate.row(row, TINY, 8)
+    store = Store(store_folder, 64, 1, config.slots)
+    for stage, _ in plan:
+        net = stages.build(stage, config)
+        stages.STAGES[stage].loss(net, store.sample(2)).backward()
+
+
 def test_untrained_network_changes_nothing() -> None:
-    net = stages.build("elp", "tiny")
+    net = stages.build("elp", TINY)
     y, uv, qp = torch.rand(1, 5, 32, 48), torch.rand(1, 10, 16, 24), torch.full((1, 5), 37.0)
     oy, ouv, _ = net(y, uv, qp)
     assert torch.allclose(oy, y[:, 2:3], atol=1e-5) and torch.allclose(ouv, uv[:, 4:6], atol=1e-5)
@@ -74,7 +79,7 @@ def test_export_matches(network: str) -> None:
     from pixrevive import onnx_graph
 
     torch.manual_seed(0)
-    net = stages.build("lfdm" if network == "lfdm" else "elp", "tiny").eval()
+    net = stages.build("lfdm" if network == "lfdm" else "elp", TINY).eval()
     for p in net.parameters():
         if p.abs().sum() == 0:
             torch.nn.init.normal_(p, 0, 0.02)

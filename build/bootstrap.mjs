@@ -35,6 +35,8 @@ const npm = (args, folder) => {
       ...process.env,
       // onnxruntime-node would otherwise download CUDA libraries on every Linux machine, and fail offline.
       ONNXRUNTIME_NODE_INSTALL: 'skip',
+      // node-av would otherwise download a command-line FFmpeg that nothing here needs.
+      SKIP_FFMPEG: 'true',
       npm_config_loglevel: 'error',
       npm_config_audit: 'false',
       npm_config_fund: 'false',

@@ -36,7 +36,11 @@ const names: Readonly<Record<string, string>> = {
 };
 
 const keyName = (code: string): string =>
-  names[code] ?? code.replace(/^Key(?=[A-Z]$)/, '').replace(/^Digit(?=\d$)/, '').replace(/^Numpad/, 'Num ');
+  names[code] ??
+  code
+    .replace(/^Key(?=[A-Z]$)/, '')
+    .replace(/^Digit(?=\d$)/, '')
+    .replace(/^Numpad/, 'Num ');
 
 const modifierNames = { Mod: ['Ctrl', '⌘'], Alt: ['Alt', '⌥'], Shift: ['Shift', '⇧'] } as const;
 

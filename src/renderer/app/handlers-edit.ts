@@ -1,13 +1,5 @@
 import type { Importing } from '../composables/use-import.ts';
-import {
-  cutAt,
-  moveClip,
-  rippleDelete,
-  setMarks,
-  splitAt,
-  toggleMarker,
-  trimClip,
-} from '../project/commands.ts';
+import { cutAt, moveClip, rippleDelete, setMarks, splitAt, toggleMarker, trimClip } from '../project/commands.ts';
 import { useMedia } from '../stores/media.ts';
 import { useProject } from '../stores/project.ts';
 import { usePreferences } from '../stores/preferences.ts';

@@ -22,7 +22,11 @@ const ownedByFocus = (event: KeyboardEvent): boolean => {
     return true;
   }
   const moving = event.code.startsWith('Arrow') || event.code === 'Home' || event.code === 'End';
-  return plain && moving && target.closest('[role="slider"], [role="menu"], [role="listbox"], [role="group"], [role="separator"]') !== null;
+  return (
+    plain &&
+    moving &&
+    target.closest('[role="slider"], [role="menu"], [role="listbox"], [role="group"], [role="separator"]') !== null
+  );
 };
 
 export const useKeyboard = (actions: Actions): void => {

@@ -17,7 +17,10 @@ describe('chart series', () => {
   });
 
   it('subtract without inventing values', () => {
-    const delta = deltaColumn(new Float64Array([30, Infinity, NaN, 30]), new Float64Array([31, Infinity, 30, Infinity]));
+    const delta = deltaColumn(
+      new Float64Array([30, Infinity, NaN, 30]),
+      new Float64Array([31, Infinity, 30, Infinity]),
+    );
     expect([...delta]).toEqual([1, 0, NaN, Infinity]);
   });
 

@@ -1,5 +1,12 @@
 /** Edits of a project: each takes a document and returns the next one, or the same one when there is nothing to do. */
-import type { Clip, Marker, ProjectDocument, RegionBookmark, Segment, SegmentSettings } from '../../contract/project.ts';
+import type {
+  Clip,
+  Marker,
+  ProjectDocument,
+  RegionBookmark,
+  Segment,
+  SegmentSettings,
+} from '../../contract/project.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { clipLength, locate, placeClips } from './timeline.ts';
 
@@ -36,15 +43,13 @@ export const addSources =
       return document;
     }
     const sources = fresh.map(({ media, reference }) => ({ id: newId(), media, reference: reference ?? null }));
-    const clips = fresh.map(
-      ({ frames }, i): Clip => ({
-        id: newId(),
-        source: sources[i]?.id ?? '',
-        in: 0,
-        out: frames,
-        segments: [{ id: newId(), from: 0, settings: noDifference }],
-      }),
-    );
+    const clips = fresh.map(({ frames }, i): Clip => ({
+      id: newId(),
+      source: sources[i]?.id ?? '',
+      in: 0,
+      out: frames,
+      segments: [{ id: newId(), from: 0, settings: noDifference }],
+    }));
     return { ...document, sources: [...document.sources, ...sources], clips: [...document.clips, ...clips] };
   };
 

@@ -53,5 +53,17 @@ export const useCatalogue = defineStore('catalogue', () => {
     presets.value = presets.value.filter(({ preset }) => preset.id !== id);
   };
 
-  return { models, presets, machine, usable, ownChoice, load, inspectMachine, modelOf, modeUsable, savePreset, removePreset };
+  return {
+    models,
+    presets,
+    machine,
+    usable,
+    ownChoice,
+    load,
+    inspectMachine,
+    modelOf,
+    modeUsable,
+    savePreset,
+    removePreset,
+  };
 });

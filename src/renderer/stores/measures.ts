@@ -44,8 +44,7 @@ export const useMeasures = defineStore('measures', () => {
     const source = current.value;
     return (
       [...comparisons.value.values()].find(
-        ({ state, media: measured }) =>
-          state === 'running' && source !== null && measured.includes(source.media),
+        ({ state, media: measured }) => state === 'running' && source !== null && measured.includes(source.media),
       ) ?? null
     );
   });
@@ -78,7 +77,12 @@ export const useMeasures = defineStore('measures', () => {
       if (!found.some(({ role }) => role === 'before')) {
         found.push({ role: 'before', key: `${job.id}/before`, label: job.name, columns: columns.before });
       }
-      found.push({ role: 'after', key: job.id, label: job.settings.model ?? job.settings.mode, columns: columns.after });
+      found.push({
+        role: 'after',
+        key: job.id,
+        label: job.settings.model ?? job.settings.mode,
+        columns: columns.after,
+      });
       break;
     }
     return found;

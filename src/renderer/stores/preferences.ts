@@ -34,7 +34,10 @@ export const usePreferences = defineStore('preferences', () => {
 
   const load = async (): Promise<void> => {
     const stored = await api.call('preferences');
-    values.value = { ...preferencesSchema.parse(stored), ...('language' in stored ? {} : { language: guessedLanguage() }) };
+    values.value = {
+      ...preferencesSchema.parse(stored),
+      ...('language' in stored ? {} : { language: guessedLanguage() }),
+    };
     ready.value = true;
   };
 
@@ -47,7 +50,9 @@ export const usePreferences = defineStore('preferences', () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         // Losing a preference is no reason to interrupt anybody.
-        api.call('savePreferences', z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(changed)))).catch(() => undefined);
+        api
+          .call('savePreferences', z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(changed))))
+          .catch(() => undefined);
       }, saveMilliseconds);
     },
     { deep: true },

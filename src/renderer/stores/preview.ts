@@ -68,9 +68,15 @@ export const usePreview = defineStore('preview', () => {
       frame: at.frame,
       region,
       settings: settings.value,
-      key: [source.media, at.frame, region.x, region.y, region.width, region.height, pictureSettings(settings.value)].join(
-        '|',
-      ),
+      key: [
+        source.media,
+        at.frame,
+        region.x,
+        region.y,
+        region.width,
+        region.height,
+        pictureSettings(settings.value),
+      ].join('|'),
     };
   });
 

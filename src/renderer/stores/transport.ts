@@ -74,5 +74,20 @@ export const useTransport = defineStore('transport', () => {
     position.value = clampPosition(position.value);
   });
 
-  return { position, speed, loop, shownRate, location, playing, last, advance, pause, seek, step, play, toggle, shuttle };
+  return {
+    position,
+    speed,
+    loop,
+    shownRate,
+    location,
+    playing,
+    last,
+    advance,
+    pause,
+    seek,
+    step,
+    play,
+    toggle,
+    shuttle,
+  };
 });

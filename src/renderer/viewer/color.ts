@@ -49,17 +49,7 @@ export const colorTransform = (format: PictureFormat, color: ColorTags): ColorTr
   const red = 2 * (1 - kr) * chromaScale;
   const blue = 2 * (1 - kb) * chromaScale;
   return {
-    matrix: new Float32Array([
-      lumaScale,
-      lumaScale,
-      lumaScale,
-      0,
-      (-blue * kb) / kg,
-      blue,
-      red,
-      (-red * kr) / kg,
-      0,
-    ]),
+    matrix: new Float32Array([lumaScale, lumaScale, lumaScale, 0, (-blue * kb) / kg, blue, red, (-red * kr) / kg, 0]),
     offset: [full ? 0 : (16 * unit) / maximum, (128 * unit) / maximum, (128 * unit) / maximum],
     name,
     assumed: known === undefined,

@@ -14,7 +14,26 @@ export type View = { centreX: number; centreY: number; scale: number };
 /** The picture's size, and how much wider than high one of its pixels is shown (sample aspect ratio). */
 export type Picture = Size & { pixelAspect: number };
 
-export const zoomSteps = [1 / 16, 1 / 8, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64] as const;
+export const zoomSteps = [
+  1 / 16,
+  1 / 8,
+  1 / 4,
+  1 / 3,
+  1 / 2,
+  2 / 3,
+  1,
+  1.5,
+  2,
+  3,
+  4,
+  6,
+  8,
+  12,
+  16,
+  24,
+  32,
+  64,
+] as const;
 const minimumScale = 1 / 32;
 const maximumScale = 64;
 

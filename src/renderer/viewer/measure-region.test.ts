@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFramePacket, encodeFramePacket, packetPlaneSizes, type FramePacket } from '../../contract/frame-packet.ts';
+import {
+  decodeFramePacket,
+  encodeFramePacket,
+  packetPlaneSizes,
+  type FramePacket,
+} from '../../contract/frame-packet.ts';
 import type { PictureFormat } from '../../contract/media.ts';
 import { heatColor } from './heat.ts';
 import { regionPsnr, samplesAt, sharedRegion } from './measure-region.ts';

@@ -31,7 +31,13 @@ type Request = {
   wipe: number;
 };
 
-const draw = (which: DrawnPane['picture'], clip: Rectangle, pane: Rectangle, view: View, picture: Picture): DrawnPane => {
+const draw = (
+  which: DrawnPane['picture'],
+  clip: Rectangle,
+  pane: Rectangle,
+  view: View,
+  picture: Picture,
+): DrawnPane => {
   const shown = pictureRectangle(view, picture, pane);
   return {
     picture: which,

@@ -35,11 +35,13 @@ const run = (events: ToolEvent[], start = context): { state: ToolState; effects:
 
 describe('the viewer tools', () => {
   it('turn a click into a region around it', () => {
-    const { state, effects } = run([press(640, 360), { kind: 'move', ...at(641, 361) }, { kind: 'up', ...at(641, 361) }]);
-    expect(state).toBe(idle);
-    expect(effects).toEqual([
-      { kind: 'region', region: { x: 512, y: 232, width: 256, height: 256 }, settled: true },
+    const { state, effects } = run([
+      press(640, 360),
+      { kind: 'move', ...at(641, 361) },
+      { kind: 'up', ...at(641, 361) },
     ]);
+    expect(state).toBe(idle);
+    expect(effects).toEqual([{ kind: 'region', region: { x: 512, y: 232, width: 256, height: 256 }, settled: true }]);
   });
 
   it('turn a drag into a pan without a region', () => {

@@ -24,7 +24,7 @@ export type PointerTarget =
 export type ToolState =
   | { kind: 'idle' }
   /** Down on the picture, not moved far enough to be a drag. */
-  | { kind: 'pressed'; canvas: Point; picture: Point; button: 'primary' | 'secondary' }
+  | { kind: 'pressed'; canvas: Point; picture: Point }
   | { kind: 'panning'; canvas: Point }
   | { kind: 'wiping' }
   | { kind: 'drawingRegion'; from: Point; before: Region | null }
@@ -79,8 +79,9 @@ const down = (event: ToolEvent & { kind: 'down' }, context: ToolContext): ToolSt
         ? stay(idle)
         : stay({ kind: 'movingRegion', grabbed: picture, before: context.region, canvas, moved: false });
     case 'picture':
+      return stay({ kind: 'pressed', canvas, picture });
     case 'outside':
-      return stay({ kind: 'pressed', canvas, picture, button });
+      return stay({ kind: 'panning', canvas });
   }
 };
 

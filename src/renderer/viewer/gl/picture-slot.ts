@@ -132,11 +132,7 @@ export class PictureSlot {
     gl.uniform3f(convert.uniform('colorOffset'), ...transform.offset);
     gl.uniform2i(convert.uniform('origin'), packet.x, packet.y);
     gl.uniform2f(convert.uniform('chromaShift'), shift.x, shift.y);
-    gl.uniform2f(
-      convert.uniform('chromaScale'),
-      format.chroma === '444' ? 1 : 0.5,
-      format.chroma === '420' ? 0.5 : 1,
-    );
+    gl.uniform2f(convert.uniform('chromaScale'), format.chroma === '444' ? 1 : 0.5, format.chroma === '420' ? 0.5 : 1);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.target);
     gl.disable(gl.SCISSOR_TEST);
     gl.viewport(packet.x, packet.y, format.width, format.height);

@@ -1,0 +1,70 @@
+/** Keeps the native shell informed: taskbar progress, menu names, unsaved work, notifications. */
+import { onScopeDispose, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { actionIds, type ActionId } from '../../contract/actions.ts';
+import { actionName } from '../i18n/action-name.ts';
+import { shell } from '../shell/capabilities.ts';
+import { useEngine } from '../stores/engine.ts';
+import { useNotifications } from '../stores/notifications.ts';
+import { useProject } from '../stores/project.ts';
+import { useQueue } from '../stores/queue.ts';
+import { useUi } from '../stores/ui.ts';
+import type { Actions } from './use-actions.ts';
+
+export const useShell = (actions: Actions): void => {
+  const { t, locale } = useI18n();
+  const queue = useQueue();
+  const project = useProject();
+  const ui = useUi();
+  const notifications = useNotifications();
+
+  watch(
+    () => queue.fraction,
+    (fraction) => shell.setProgress?.(fraction),
+  );
+  watch(
+    () => project.dirty,
+    (dirty) => shell.setDirty?.(dirty),
+  );
+  watch(
+    locale,
+    () => {
+      const labels = Object.fromEntries(actionIds.map((id) => [id, actionName(t, id)])) as Record<ActionId, string>;
+      shell.setMenuLabels?.(labels);
+    },
+    { immediate: true },
+  );
+  watch(
+    () => `${project.dirty ? '• ' : ''}${project.document.name === '' ? t('project.untitled') : project.document.name}`,
+    (name) => {
+      document.title = `${name} – PixRevive Studio`;
+    },
+    { immediate: true },
+  );
+
+  const showQueue = {
+    label: t('export.showQueue'),
+    run: () => {
+      ui.queueOpen = true;
+    },
+  };
+  useEngine().listen((event) => {
+    if (event.type === 'job' && !event.job.preview && event.job.state === 'failed') {
+      const message = event.job.error?.userMessage ?? '';
+      notifications.show('error', t('queue.failedToast', { name: event.job.name, message }), showQueue);
+    } else if (event.type === 'queue-done') {
+      const text = t('queue.allDone', { done: event.done, failed: event.failed });
+      notifications.show(event.failed > 0 ? 'warning' : 'success', text, showQueue);
+      if (event.action !== 'nothing') {
+        shell.notify?.('PixRevive Studio', text);
+      }
+    } else if (event.type === 'notice') {
+      notifications.show(event.level, event.text);
+    }
+  });
+
+  const stop = shell.onAction?.((id) => {
+    actions.run(id);
+  });
+  onScopeDispose(() => stop?.());
+};

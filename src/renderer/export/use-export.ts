@@ -1,0 +1,184 @@
+/** The state of the export dialog, and what it does in the end. */
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import type { ExportPlan, PresetOffer } from '../../contract/catalogue.ts';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { ContainerId } from '../../contract/presets.ts';
+import type { Enqueue } from '../../contract/queue.ts';
+import { api } from '../api/engine.ts';
+import { frameRate } from '../composables/format.ts';
+import { changeSettings } from '../project/commands.ts';
+import { shell } from '../shell/capabilities.ts';
+import { useCatalogue } from '../stores/catalogue.ts';
+import { useMedia } from '../stores/media.ts';
+import { useNotifications } from '../stores/notifications.ts';
+import { useProject } from '../stores/project.ts';
+import { useQueue } from '../stores/queue.ts';
+import { useTransport } from '../stores/transport.ts';
+import { useUi } from '../stores/ui.ts';
+import { exportFrames, exportSources, type ExportScope } from './requests.ts';
+
+type Sources = Enqueue['sources'];
+type Policy = NonNullable<Enqueue['overwrite']>;
+
+export type ExportState = {
+  scope: Ref<ExportScope>;
+  presetId: Ref<string>;
+  preset: ComputedRef<PresetOffer | null>;
+  container: Ref<ContainerId | null>;
+  folder: ShallowRef<{ id: string; label: string } | null>;
+  name: Ref<string>;
+  overwrite: Ref<Policy>;
+  sources: ComputedRef<Sources>;
+  frames: ComputedRef<number>;
+  hasSegments: ComputedRef<boolean>;
+  /** The clips have references to be measured against. */
+  measured: ComputedRef<boolean>;
+  plan: ShallowRef<ExportPlan | null>;
+  planError: Ref<string | null>;
+  chooseFolder: () => Promise<void>;
+  /** True when the jobs are in the queue. */
+  enqueue: (start: boolean) => Promise<boolean>;
+  preview: () => Promise<boolean>;
+};
+
+const previewSeconds = 5;
+const fallbackRate = 25;
+
+// Kept for the next export of this window.
+const folder = shallowRef<{ id: string; label: string } | null>(null);
+const overwrite = ref<Policy>('rename');
+
+export const useExport = (): ExportState => {
+  const { t } = useI18n();
+  const project = useProject();
+  const media = useMedia();
+  const transport = useTransport();
+  const catalogue = useCatalogue();
+  const queue = useQueue();
+  const ui = useUi();
+  const notifications = useNotifications();
+
+  const scope = ref<ExportScope>('all');
+  const presetId = ref(project.document.settings.preset);
+  const container = ref<ContainerId | null>(null);
+  const name = ref(project.document.destination.name);
+  const plan = shallowRef<ExportPlan | null>(null);
+  const planError = ref<string | null>(null);
+
+  const framesOf = (id: string): number => media.items.get(id)?.facts?.video.frames ?? 0;
+  const preset = computed(() => catalogue.presets.find(({ preset: { id } }) => id === presetId.value) ?? null);
+  const sources = computed(() =>
+    exportSources(project.document, scope.value, transport.location?.clip.id ?? null, project.marks, framesOf).filter(
+      ({ media: id }) => media.items.get(id)?.state === 'ready',
+    ),
+  );
+  const settings = computed(() => ({
+    ...project.document.settings,
+    preset: presetId.value,
+    container: container.value,
+  }));
+
+  watch(presetId, () => {
+    container.value = null;
+  });
+
+  // What will be lost is asked for the clip at the playhead, or the first one that is exported.
+  const subject = computed(() => {
+    const current = transport.location?.clip.source;
+    const id = project.document.sources.find((source) => source.id === current)?.media;
+    return sources.value.find((source) => source.media === id) ?? sources.value[0] ?? null;
+  });
+  watch(
+    [subject, settings],
+    async ([first, chosen], _before, onCleanup) => {
+      let stale = false;
+      onCleanup(() => {
+        stale = true;
+      });
+      plan.value = null;
+      planError.value = null;
+      if (first === null) {
+        return;
+      }
+      try {
+        const answer = await api.call('exportPlan', {
+          media: first.media,
+          settings: { ...chosen, range: first.range ?? null },
+        });
+        plan.value = stale ? plan.value : answer;
+      } catch (error) {
+        planError.value = stale ? planError.value : PixReviveError.from(error).userMessage;
+      }
+    },
+    { immediate: true },
+  );
+
+  const send = async (request: Enqueue): Promise<boolean> => {
+    try {
+      const added = await queue.enqueue(request);
+      project.run('settings', changeSettings({ preset: presetId.value }));
+      if (request.preview === true) {
+        notifications.show('info', t('export.previewStarted'));
+      } else {
+        notifications.show('success', t('export.added', { n: added.length }, added.length), {
+          label: t('export.showQueue'),
+          run: () => {
+            ui.queueOpen = true;
+          },
+        });
+      }
+      return true;
+    } catch (error) {
+      notifications.fail(error);
+      return false;
+    }
+  };
+
+  const request = (chosen: Sources): Enqueue => ({
+    sources: chosen,
+    settings: settings.value,
+    destination: { folder: folder.value?.id ?? null, name: name.value },
+    overwrite: overwrite.value,
+  });
+
+  return {
+    scope,
+    presetId,
+    preset,
+    container,
+    folder,
+    name,
+    overwrite,
+    sources,
+    frames: computed(() => exportFrames(sources.value, framesOf)),
+    hasSegments: computed(() => project.document.clips.some(({ segments }) => segments.length > 1)),
+    measured: computed(() => sources.value.some(({ reference }) => reference !== null && reference !== undefined)),
+    plan,
+    planError,
+    chooseFolder: async () => {
+      if (shell.pickFolder !== undefined) {
+        const id = await shell.pickFolder();
+        folder.value = id === null ? folder.value : { id, label: id };
+        return;
+      }
+      const answer = await ui.askFiles({ mode: 'folder', multiple: false, suggestedName: '' });
+      const id = answer?.files[0];
+      if (id !== undefined) {
+        const { path } = await api.call('folder', { file: id });
+        folder.value = { id, label: path };
+      }
+    },
+    enqueue: (start) => send({ ...request(sources.value), start }),
+    preview: () => {
+      const at = transport.location;
+      const first = subject.value;
+      if (at === null || first === null) {
+        return Promise.resolve(false);
+      }
+      const rate = frameRate(media.items.get(first.media)?.facts?.video.frameRate ?? null) ?? fallbackRate;
+      const range = { in: at.frame, out: Math.min(at.clip.out, at.frame + Math.ceil(rate * previewSeconds)) };
+      return send({ ...request([{ ...first, range }]), preview: true, start: true });
+    },
+  };
+};

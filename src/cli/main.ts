@@ -7,6 +7,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerModels } from './commands/models.ts';
 import { registerProbe } from './commands/probe.ts';
 import { registerRestore } from './commands/restore.ts';
+import { registerServe } from './commands/serve.ts';
 import { createReporter } from './reporter.ts';
 import { version } from './version.ts';
 
@@ -31,6 +32,7 @@ registerCompare(program);
 registerProbe(program);
 registerModels(program);
 registerDoctor(program);
+registerServe(program);
 registerBench(program);
 for (const command of program.commands) {
   command.exitOverride().showHelpAfterError('(--help shows what can be given)');

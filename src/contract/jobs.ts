@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorRecordSchema } from './errors.ts';
 import { executionProviders } from './model.ts';
+import { exportPresetSchema } from './presets.ts';
 import { restoreSettingsSchema } from './settings.ts';
 
 export const jobStates = [
@@ -51,6 +52,8 @@ export const jobManifestSchema = z.object({
   output: z.string(),
   overwrite: z.boolean(),
   settings: restoreSettingsSchema,
+  /** The person's own export preset as it was then; null for one of the studio. */
+  userPreset: exportPresetSchema.nullable().default(null),
   model: z.object({ id: z.string(), sha256: z.string() }),
   /** Frames of each chunk; the last one may be shorter. Chunk borders decide the encoder's GOPs, so they are frozen. */
   chunkFrames: z.int().positive(),

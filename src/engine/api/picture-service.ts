@@ -15,6 +15,15 @@ export type PlayRequest = { from: number; to: number; step: number; region: Regi
 const thumbnailCacheBytes = 48 * 1024 * 1024;
 const jobPictureWidth = 320;
 
+/** A restoration that nobody wants any more may go on for so long before its process is ended. */
+const supersededMilliseconds = 1500;
+
+const throwIfAborted = (signal: AbortSignal): void => {
+  if (signal.aborted) {
+    throw new PixReviveError('cancelled', 'Cancelled.');
+  }
+};
+
 export class PictureService {
   private readonly library: MediaLibrary;
   private readonly lanes: ServiceLanes;
@@ -22,6 +31,8 @@ export class PictureService {
   private readonly thumbnails = new ByteCache<Uint8Array>(thumbnailCacheBytes);
   /** The preview that each pane of a viewer shows, and what ends it. */
   private readonly panes = new Map<string, AbortController>();
+
+  private warmed = false;
 
   constructor(library: MediaLibrary, lanes: ServiceLanes, queue: JobQueue) {
     this.library = library;
@@ -31,6 +42,7 @@ export class PictureService {
 
   async frame(id: MediaId, frame: number, region: Region | null, signal: AbortSignal): Promise<Uint8Array> {
     const media = await this.library.keyIn(this.lanes.media, id);
+    this.warmPreview();
     return this.lanes.media.call('frame', { media, frame, region }, signal);
   }
 
@@ -64,13 +76,23 @@ export class PictureService {
     this.panes.get(pane)?.abort();
     this.panes.set(pane, superseded);
     const stop = AbortSignal.any([signal, superseded.signal]);
-    const media = await this.library.keyIn(this.lanes.preview, id);
     try {
+      await this.lanes.preview.settle(supersededMilliseconds);
+      throwIfAborted(stop);
+      const media = await this.library.keyIn(this.lanes.preview, id);
       yield* this.lanes.preview.stream('preview', { media, ...request }, stop);
     } finally {
       if (this.panes.get(pane) === superseded) {
         this.panes.delete(pane);
       }
+    }
+  }
+
+  /** Who looks at a frame will want a region of it restored. */
+  private warmPreview(): void {
+    if (!this.warmed) {
+      this.warmed = true;
+      this.lanes.preview.call('warm', {}).catch(() => undefined);
     }
   }
 

@@ -13,7 +13,7 @@ export type ServiceLanes = {
   close: () => void;
 };
 
-/** Prepares the lanes; their processes start with the first request. */
+/** Opens the lanes; the preview's process starts with the first request. */
 export const openLanes = (fork: ForkLane, emit: (event: StudioEvent) => void): ServiceLanes => {
   const lane = (name: string): Lane =>
     new Lane({
@@ -25,6 +25,9 @@ export const openLanes = (fork: ForkLane, emit: (event: StudioEvent) => void): S
     });
   const [media, preview, analysis] = [lane('media'), lane('preview'), lane('analysis')] as const;
   const all = [media, preview, analysis];
+  // Whoever opens the studio opens a file next: the processes load FFmpeg meanwhile.
+  media.warm();
+  analysis.warm();
   return {
     media,
     preview,

@@ -1,6 +1,6 @@
 /** The composition root of a studio: everything behind the windows, whatever shell shows them. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { StudioInfo } from '../../contract/api.ts';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -88,6 +88,8 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
   });
   const opened: { media: MediaId[]; project: FileId | null } = { media: [], project: null };
   const previewFolder = join(folders.cache, 'previews');
+  // What an earlier studio left there belongs to no job any more (the queue is ours alone by now).
+  rmSync(previewFolder, { recursive: true, force: true });
   mkdirSync(previewFolder, { recursive: true });
   const parts: StudioParts = {
     grants,

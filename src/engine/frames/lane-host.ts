@@ -1,6 +1,7 @@
 /** The process's side of a lane: reads requests, runs handlers, sends what they give. */
 import type { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
+import { throwIfCancelled } from '../media/codec-loop.ts';
 import {
   laneCalls,
   laneRequestSchema,
@@ -79,9 +80,8 @@ export const serveLane = (port: LanePort, handlers: LaneHandlers): void => {
     }
     const handler = handlers.calls[name] as (input: unknown, signal: AbortSignal) => Promise<unknown>;
     const value = await handler(laneCalls[name].input.parse(input), stop.signal);
-    if (!stop.signal.aborted) {
-      port.send({ type: 'value', id, value });
-    }
+    throwIfCancelled(stop.signal);
+    port.send({ type: 'value', id, value });
   };
 
   const pour = async (id: number, name: string, input: unknown, { stop, credit }: Request): Promise<void> => {
@@ -91,7 +91,7 @@ export const serveLane = (port: LanePort, handlers: LaneHandlers): void => {
     const handler = handlers.streams[name] as (input: unknown, signal: AbortSignal) => AsyncGenerator;
     for await (const value of handler(laneStreams[name].input.parse(input), stop.signal)) {
       if (!(await credit.take())) {
-        return;
+        break;
       }
       port.send({ type: 'value', id, value });
     }
@@ -118,9 +118,7 @@ export const serveLane = (port: LanePort, handlers: LaneHandlers): void => {
         if (error.code === 'internal') {
           process.stderr.write(`${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
         }
-        if (!request.stop.signal.aborted) {
-          port.send({ type: 'error', id: message.id, error: error.toRecord() });
-        }
+        port.send({ type: 'error', id: message.id, error: error.toRecord() });
       })
       .finally(() => requests.delete(message.id));
   });

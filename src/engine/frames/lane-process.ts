@@ -63,6 +63,7 @@ const calls: LaneHandlers['calls'] = {
   encoders: ({ presets }) => Promise.all(presets.map(encoderProblem)),
   providers: async () =>
     (await probeProviders()).map(({ provider, usable, reason }) => ({ provider, available: usable, reason })),
+  warm: () => previewer.warm(),
   benchmark: ({ media, settings }, signal) => previewer.benchmark(media, settings, signal),
 };
 

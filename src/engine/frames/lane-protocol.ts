@@ -70,6 +70,8 @@ export const laneCalls = {
     output: z.array(errorRecordSchema.nullable()),
   },
   providers: { input: z.object({}), output: z.array(providerReportSchema) },
+  /** Opens the model of Fast, so that the first preview need not wait for it; false where there is none. */
+  warm: { input: z.object({}), output: z.boolean() },
   benchmark: {
     input: z.object({ media: mediaKeySchema, settings: restoreSettingsSchema }),
     output: z.object({ fps: z.number(), provider: z.enum(executionProviders) }),

@@ -31,10 +31,14 @@ type Running = {
   requests: Map<number, Listener>;
   /** Media files that the process was told of. */
   known: Map<string, Promise<unknown>>;
+  /** Requests that were cancelled here and are still being ended there. */
+  abandoned: Set<number>;
 };
 
 /** Values of a stream that may be under way between the processes. */
 const streamCredit = 3;
+
+const settleStepMilliseconds = 20;
 
 export type LaneOptions = {
   /** For messages: 'preview', 'media' … */
@@ -53,6 +57,28 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.options = options;
+  }
+
+  /** Starts the process, so that the first request need not wait for it. */
+  warm(): void {
+    if (!this.closed) {
+      this.start();
+    }
+  }
+
+  /**
+   * Waits until the process has let go of everything that was cancelled, and ends it when it does not within
+   * `patience` milliseconds: an inference cannot be interrupted otherwise.
+   */
+  async settle(patience: number): Promise<void> {
+    const until = Date.now() + patience;
+    while ((this.running?.abandoned.size ?? 0) > 0) {
+      if (Date.now() >= until) {
+        this.kill();
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, settleStepMilliseconds));
+    }
   }
 
   /** Tells the process of a media file, unless it knows it already. */
@@ -180,6 +206,7 @@ export class Lane {
     const cancel = (): void => {
       send({ type: 'cancel', id });
       if (running.requests.delete(id)) {
+        running.abandoned.add(id);
         listener.onError(cancelled);
       }
     };
@@ -211,13 +238,16 @@ export class Lane {
       return this.running;
     }
     const process = this.options.fork();
-    const running: Running = { process, requests: new Map(), known: new Map() };
+    const running: Running = { process, requests: new Map(), known: new Map(), abandoned: new Set() };
     this.running = running;
     process.onMessage((raw) => {
       const reply = laneReplySchema.parse(raw);
       const listener = running.requests.get(reply.id);
       if (listener === undefined) {
-        // An answer to what was cancelled meanwhile.
+        // What was cancelled meanwhile; only the last word on it is of interest.
+        if (reply.type !== 'value') {
+          running.abandoned.delete(reply.id);
+        }
         return;
       }
       if (reply.type === 'value') {

@@ -2,7 +2,7 @@
 import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo, QpTrack } from '../../contract/media.ts';
 import type { Region } from '../../contract/regions.ts';
-import type { RestoreSettings } from '../../contract/settings.ts';
+import { restoreSettingsSchema, type RestoreSettings } from '../../contract/settings.ts';
 import { readQpTrack } from '../bitstream/qp.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
@@ -89,6 +89,15 @@ export class Previewer {
       }
       yield packet;
     }
+  }
+
+  /** Opens the model of Fast. */
+  async warm(): Promise<boolean> {
+    const fast = (await loadCatalog()).models.find(({ entry }) => entry.mode === 'fast');
+    if (fast !== undefined) {
+      await this.restorer(fast, restoreSettingsSchema.parse({}));
+    }
+    return fast !== undefined;
   }
 
   /** Frames per second of a model on frames of a file, after one run for warming up. */

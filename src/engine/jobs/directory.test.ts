@@ -38,7 +38,8 @@ const manifestFor = async (): Promise<JobManifest> => {
     output: join(folder, 'out.mkv'),
     overwrite: false,
     settings: restoreSettingsSchema.parse({}),
-    model: { id: 'elpnet-fast', sha256: '0'.repeat(64) },
+    userPreset: null,
+  model: { id: 'elpnet-fast', sha256: '0'.repeat(64) },
     chunkFrames: 48,
     provider: null,
   };

@@ -7,6 +7,7 @@ import type { InputIdentity, JobManifest } from '../../contract/jobs.ts';
 import type { ContainerId } from '../../contract/presets.ts';
 import { restoreSettingsSchema, type RestoreSettings, type RestoreSettingsInput } from '../../contract/settings.ts';
 import { findPreset } from '../media/presets.ts';
+import { loadUserPresets } from '../media/user-presets.ts';
 import { chooseModel, type ModelCatalog } from '../model/manifest.ts';
 import {
   createJobDirectory,
@@ -90,6 +91,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     output,
     overwrite: request.overwrite,
     settings,
+    userPreset: (await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null,
     model: { id: model.entry.id, sha256: model.entry.sha256 },
     chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,

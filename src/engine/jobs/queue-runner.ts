@@ -103,6 +103,7 @@ const conclude = async (job: QueueJob, outcome: RunOutcome): Promise<void> => {
     case 'done':
       job.record.result = resultFacts(outcome.result);
       job.record.prepared = false;
+      job.progress = null;
       job.become('done');
       break;
     case 'failed':

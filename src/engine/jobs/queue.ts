@@ -66,7 +66,10 @@ export class JobQueue {
     this.options = options;
     this.store = new QueueStore(options.folder);
     this.settings = this.store.loadSettings();
-    for (const record of this.store.load()) {
+    const records = this.store.load();
+    // Previews live as long as the studio that made them.
+    this.store.remove(records.filter(({ preview }) => preview).map(({ id }) => id));
+    for (const record of records.filter(({ preview }) => !preview)) {
       const job = new QueueJob(record);
       this.jobs.set(record.id, job);
       this.order.push(record.id);

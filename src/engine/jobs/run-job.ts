@@ -50,7 +50,9 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const { media, reference } = await probeInputs(manifest, signal);
   const video = deliveredVideo(media.video, manifest.settings.deinterlace);
   const range = rangeOf(manifest, video);
-  const plan = planExport(media, manifest.settings);
+  const plan = planExport(media, manifest.settings, {
+    userPresets: manifest.userPreset === null ? [] : [manifest.userPreset],
+  });
   const model = await requireModel(manifest);
   const finished = await readFinishedChunks(directory);
   await removeUnfinished(directory, finished.length);

@@ -1,5 +1,5 @@
 /** Opening a decoder, and the plain loop "packets in, frames out". */
-import { AV_FRAME_FLAG_CORRUPT, AVERROR_EOF, FF_THREAD_SLICE } from 'node-av/constants';
+import { AV_CODEC_ID_H264, AV_FRAME_FLAG_CORRUPT, AVERROR_EOF, FF_THREAD_SLICE } from 'node-av/constants';
 import type { CodecParameters, FormatContext, Frame, Packet, Stream } from 'node-av/lib';
 import { avGetCodecName, Codec, CodecContext, Dictionary, FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -51,7 +51,8 @@ export const openDecoder = async (stream: Stream, decoderOptions: DecoderOptions
     FFmpegError.throwIfError(context.parametersToContext(stream.codecpar), 'parametersToContext');
     context.pktTimebase = stream.timeBase;
     context.threadCount = decoderOptions.threads ?? 0;
-    if (decoderOptions.sliceThreadsOnly === true) {
+    // After a failure in the marking of references, frame threads of the strict H.264 decoder fail for ever.
+    if (decoderOptions.sliceThreadsOnly === true || (decoderOptions.strict === true && codec.id === AV_CODEC_ID_H264)) {
       context.threadType = FF_THREAD_SLICE;
     }
     decoderOptions.prepare?.(context, codec);

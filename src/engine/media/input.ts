@@ -1,6 +1,5 @@
 /** Opening a media file: the checks before FFmpeg sees it, and what a refusal means. */
-import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { AVDISCARD_ALL } from 'node-av/constants';
 import type { Stream } from 'node-av/lib';
 import { Dictionary, FFmpegError, FormatContext, InputFormat } from 'node-av/lib';
@@ -112,9 +111,11 @@ export const checkInputFile = async (path: string): Promise<number> => {
   if (!status.isFile()) {
     throw new PixReviveError('input-unreadable', `${path} is not an ordinary file (a device, pipe or socket).`);
   }
-  await access(path, constants.R_OK).catch((thrown: unknown) => {
+  // Opening it is the only sure way to know: permission bits leave out access lists, shares and other users' rights.
+  const file = await open(path, 'r').catch((thrown: unknown) => {
     throw explainFileError(path, thrown);
   });
+  await file.close();
   if (status.size === 0) {
     throw new PixReviveError('input-empty', `${path} is empty (0 bytes). Copy or download it again.`);
   }

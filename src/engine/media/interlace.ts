@@ -60,8 +60,11 @@ export const verdictOf = ({ tff, bff, progressive }: IdetCounts): FieldOrder => 
   if (progressive >= clearMajority * classed) {
     return 'progressive';
   }
-  // Film that was telecined has combs in two frames of five: that needs a treatment, too.
-  return tff + bff >= 0.25 * classed ? (tff >= bff ? 'tff' : 'bff') : 'unknown';
+  // Film that was telecined has combs in two frames of five: that needs a treatment, too. Pictures that move slowly up
+  // or down look like combs of either order by turns, and are none.
+  const more = Math.max(tff, bff);
+  const less = Math.min(tff, bff);
+  return more >= 0.35 * classed && less <= 0.1 * more ? (tff > bff ? 'tff' : 'bff') : 'unknown';
 };
 
 const classify = (frame: Frame, counts: { -readonly [K in keyof IdetCounts]: number }): void => {

@@ -1,9 +1,16 @@
 /** Decoded frames of a stream from any in-point on: each listed frame once, in order, or an error. */
-import { AV_PKT_FLAG_CORRUPT, AV_PKT_FLAG_DISCARD, AVERROR_INVALIDDATA, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import {
+  AV_CODEC_ID_FFV1,
+  AV_PKT_FLAG_CORRUPT,
+  AV_PKT_FLAG_DISCARD,
+  AVERROR_INVALIDDATA,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import type { CodecContext, Frame, Packet, Stream } from 'node-av/lib';
 import { FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo } from '../../contract/media.ts';
+import { Ffv1Checksums } from '../bitstream/ffv1-checksum.ts';
 import { timestampOf } from './codec-loop.ts';
 import { decodeFrames, isDamaged, openDecoder } from './decoder.ts';
 import type { DecoderOptions } from './decoder.ts';
@@ -22,8 +29,13 @@ export type SourceRange = {
   readonly to: number;
 };
 
-/** Where decoding began did not lead to the in-point: begin earlier. */
-type TooLate = { readonly tooLate: true; readonly earlierThan: number | null };
+/** Decoding began too late to have frame `from` (and what follows it): begin earlier. */
+type TooLate = {
+  readonly tooLate: true;
+  readonly from: number;
+  /** Decoding timestamp of the key frame that was too late; null where there was none. */
+  readonly earlierThan: number | null;
+};
 
 const decodeFailed = (path: string, index: number, code?: number): PixReviveError => {
   const reason = code === undefined ? '' : ` (${FFmpegError.strerror(code)})`;
@@ -60,16 +72,23 @@ const closeSource = async ({ input, decoder }: Opened): Promise<void> => {
   await input.close();
 };
 
+type SeekStart = {
+  readonly decide: (packet: Packet) => 'decode' | 'skip' | 'stop';
+  /** Whether the first key frame lies behind the in-point. */
+  readonly late: () => boolean;
+  /** Decoding timestamp of the first key frame. */
+  readonly startTime: () => number | null;
+};
+
 /**
  * Decides about packets behind a seek. Decoding begins with the first key frame; pictures that precede it on the
  * screen (leading pictures of an open GOP) refer to what was not decoded and are left out. They are never wanted:
  * where the in-point is one of them, decoding has to begin earlier.
  */
-const afterSeek = (
-  target: number,
-): { decide: (packet: Packet) => 'decode' | 'skip' | 'stop'; late: () => TooLate | null } => {
+const afterSeek = (target: number): SeekStart => {
   let start: number | null = null;
-  let late: TooLate | null = null;
+  let late = false;
+  let startTime: number | null = null;
   let leading = true;
   const decide = (packet: Packet): 'decode' | 'skip' | 'stop' => {
     const pts = timestampOf(packet.pts);
@@ -78,19 +97,26 @@ const afterSeek = (
         return 'skip';
       }
       if (pts === null || pts > target) {
-        late = { tooLate: true, earlierThan: timestampOf(packet.dts) ?? pts };
+        late = true;
+        startTime = timestampOf(packet.dts) ?? pts;
         return 'stop';
       }
       start = pts;
+      startTime = timestampOf(packet.dts) ?? pts;
       return 'decode';
     }
     leading &&= pts !== null && pts < start;
     return leading ? 'skip' : 'decode';
   };
-  return { decide, late: () => late };
+  return { decide, late: () => late, startTime: () => startTime };
 };
 
-type Attempt = { readonly opened: Opened; readonly seekTo: number | null };
+type Attempt = {
+  readonly opened: Opened;
+  readonly seekTo: number | null;
+  /** A failure may come from references before the seek: begin earlier instead of giving up. */
+  readonly forgiving: boolean;
+};
 
 type PacketGate = (packet: Packet) => 'decode' | 'stop';
 
@@ -126,7 +152,7 @@ async function* framesFrom(
   path: string,
   media: MediaInfo,
   { from, to }: SourceRange,
-  { opened, seekTo }: Attempt,
+  { opened, seekTo, forgiving }: Attempt,
 ): AsyncGenerator<NumberedFrame | TooLate, void, void> {
   const { pts, timestamps } = media.video;
   const counted = timestamps === 'counted';
@@ -134,6 +160,9 @@ async function* framesFrom(
   const seek = seekTo === null ? null : afterSeek(pts[from] ?? 0);
   const gate = untilLastWhole(stream, media.video, seek === null);
   const errors: number[] = [];
+  const checksums = stream.codecpar.codecId === AV_CODEC_ID_FFV1 ? new Ffv1Checksums() : null;
+  // Timestamps of packets whose checksums do not hold.
+  const damaged = new Set<number>();
   let next = seek === null ? 0 : from;
   let delivering = false;
 
@@ -145,6 +174,11 @@ async function* framesFrom(
     if (action === 'decode' && delivering && ((packet.flags as number) & AV_PKT_FLAG_CORRUPT) !== 0) {
       errors.push(AVERROR_INVALIDDATA);
     }
+    if (action === 'decode' && checksums !== null && packet.data !== null) {
+      for (const number of checksums.check(packet.data, timestampOf(packet.pts) ?? -1)) {
+        damaged.add(number);
+      }
+    }
     return action;
   };
   const onError = (code: number): void => {
@@ -154,6 +188,10 @@ async function* framesFrom(
   };
 
   for await (const frame of decodeFrames(input.context, stream, decoder, { onPacket, onError })) {
+    if (errors.length > 0 && seek !== null && forgiving) {
+      yield { tooLate: true, from: next, earlierThan: seek.startTime() };
+      return;
+    }
     if (errors.length > 0) {
       throw decodeFailed(path, next, errors[0]);
     }
@@ -169,7 +207,7 @@ async function* framesFrom(
     }
     if (!delivering && index > from) {
       if (seek !== null) {
-        yield { tooLate: true, earlierThan: null };
+        yield { tooLate: true, from, earlierThan: seek.startTime() };
         return;
       }
       throw decodeFailed(path, from);
@@ -177,7 +215,7 @@ async function* framesFrom(
     if (delivering && index !== next) {
       throw decodeFailed(path, next);
     }
-    if (isDamaged(frame)) {
+    if (isDamaged(frame) || (time !== null && damaged.has(time))) {
       throw decodeFailed(path, index);
     }
     delivering = true;
@@ -187,9 +225,8 @@ async function* framesFrom(
       return;
     }
   }
-  const late = seek?.late() ?? null;
-  if (late !== null || (seek !== null && !delivering)) {
-    yield late ?? { tooLate: true, earlierThan: null };
+  if (seek !== null && (seek.late() || !delivering)) {
+    yield { tooLate: true, from, earlierThan: seek.startTime() };
     return;
   }
   throw decodeFailed(path, delivering ? next : from, errors[0]);
@@ -211,9 +248,10 @@ export async function* sourceFrames(
     return;
   }
   const { pts, timestamps } = media.video;
-  let seekTo = timestamps === 'counted' || range.from === 0 ? null : (pts[range.from] ?? null);
-  const opened = await openSource(path, media, options);
-  let current = opened;
+  let { from } = range;
+  let seekTo = timestamps === 'counted' || from === 0 ? null : (pts[from] ?? null);
+  let forgiving = true;
+  let current = await openSource(path, media, options);
   try {
     for (let seeks = 0; seekTo !== null && seeks < mostSeeks; seeks += 1) {
       current.decoder.flushBuffers();
@@ -222,7 +260,8 @@ export async function* sourceFrames(
         break;
       }
       let late: TooLate | null = null;
-      for await (const step of framesFrom(path, media, range, { opened: current, seekTo })) {
+      const attempt: Attempt = { opened: current, seekTo, forgiving };
+      for await (const step of framesFrom(path, media, { from, to: range.to }, attempt)) {
         if ('tooLate' in step) {
           late = step;
         } else {
@@ -232,6 +271,9 @@ export async function* sourceFrames(
       if (late === null) {
         return;
       }
+      // Only once: what fails again with a whole GOP in front of it is damaged.
+      forgiving &&= late.from === from;
+      from = late.from;
       // Without a hint go back by ever larger parts of what lies before.
       const first = pts[0] ?? 0;
       const back: number = late.earlierThan ?? seekTo - Math.ceil(((seekTo - first) * (seeks + 1)) / mostSeeks);
@@ -241,7 +283,8 @@ export async function* sourceFrames(
       await closeSource(current);
       current = await openSource(path, media, options);
     }
-    for await (const step of framesFrom(path, media, range, { opened: current, seekTo: null })) {
+    const attempt: Attempt = { opened: current, seekTo: null, forgiving: false };
+    for await (const step of framesFrom(path, media, { from, to: range.to }, attempt)) {
       if (!('tooLate' in step)) {
         yield step;
       }

@@ -84,10 +84,8 @@ const writeFile = async (run: MuxRun): Promise<void> => {
   const { request, container, path, origin } = run;
   const { plan, media, frames } = request;
   const { stream, packets } = await gatherPackets(request, origin);
-  const firstDuration = Number(frames[0]?.duration ?? 1);
   const { dts, delay } = regenerateDecodeTimes(
-    packets.map(({ outputPts }) => outputPts),
-    firstDuration,
+    packets.map(({ outputPts, duration }) => ({ pts: outputPts, duration })),
   );
   const open = await openOutput(run, stream, delay);
   try {

@@ -134,9 +134,10 @@ const levelFault = ({ source, output }: Sampled, plane: string): string | null =
 /** Too far from the source for what restoration of its QP does. */
 const distanceFault = ({ source, output }: Sampled, qp: number): string | null => {
   let squares = 0;
-  source.forEach((value, i) => {
-    squares += (value - (output[i] ?? 0)) ** 2;
-  });
+  for (let i = 0; i < source.length; i += 1) {
+    const difference = (source[i] ?? 0) - (output[i] ?? 0);
+    squares += difference * difference;
+  }
   const psnr = squares === 0 ? Infinity : 10 * Math.log10((255 * 255 * source.length) / squares);
   return psnr < leastPsnr(qp)
     ? `it differs too much from its source (${psnr.toFixed(1)} dB, at least ${leastPsnr(qp).toFixed(1)} dB expected at QP ${qp.toFixed(0)})`
@@ -184,14 +185,14 @@ const structureFault = (source: Plane, output: Plane, { width, height }: PlaneSi
   const differenceAt = (offset: number): number => {
     let sum = 0;
     for (const block of blocks) {
-      for (let row = 0; row < blockSize; row += 2) {
+      for (let row = 0; row < blockSize; row += 4) {
         const at = block + row * width;
         for (let column = 0; column < blockSize; column += 2) {
           sum += Math.abs((output[at + column] ?? 0) - (source[at + column + offset] ?? 0));
         }
       }
     }
-    return sum / (blocks.length * (blockSize / 2) ** 2 * unit);
+    return sum / (blocks.length * (blockSize / 4) * (blockSize / 2) * unit);
   };
   const inPlace = differenceAt(0);
   if (inPlace > displacementFloor) {
@@ -254,8 +255,8 @@ const statistics = (values: Float32Array): { mean: number; variance: number } =>
 
 const meanDifference = (a: Float32Array, b: Float32Array): number => {
   let sum = 0;
-  a.forEach((value, i) => {
-    sum += Math.abs(value - (b[i] ?? 0));
-  });
+  for (let i = 0; i < a.length; i += 1) {
+    sum += Math.abs((a[i] ?? 0) - (b[i] ?? 0));
+  }
   return sum / a.length;
 };

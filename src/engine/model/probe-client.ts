@@ -6,10 +6,13 @@ import { probeMessageSchema, type ProbeMessage, type ProbeSetup } from './probe-
 export type ProbeResult = Omit<Extract<ProbeMessage, { type: 'result' }>, 'type'>;
 
 /** A stage that takes longer than this hangs. Compiling shaders for a large graph may take half a minute. */
-const defaultTimeoutMilliseconds = 90_000;
+export const patientMilliseconds = 90_000;
+
+/** What a provider that nobody has asked for gets: one that computes on the CPU after all may take minutes. */
+export const hastyMilliseconds = 20_000;
 
 /** Never rejects: a crash, a hang or a child that cannot be started are results with a problem. */
-export const runProbe = (setup: ProbeSetup, timeoutMilliseconds = defaultTimeoutMilliseconds): Promise<ProbeResult> =>
+export const runProbe = (setup: ProbeSetup, timeoutMilliseconds = patientMilliseconds): Promise<ProbeResult> =>
   new Promise((resolve) => {
     const child = startProbeProcess('provider-probe', entryUrl(import.meta.url, 'provider-probe'));
     let stage = 'starting';
@@ -39,7 +42,7 @@ export const runProbe = (setup: ProbeSetup, timeoutMilliseconds = defaultTimeout
       clearTimeout(timer);
       const last = printed.trim().split('\n').at(-1) ?? '';
       const problem = hung
-        ? `it hung while ${stage}`
+        ? `it gave no answer within ${(timeoutMilliseconds / 1000).toFixed(0)} s while ${stage}`
         : `it crashed while ${stage} (${signal ?? `status ${String(code)}`}${last === '' ? '' : `: ${last.slice(0, 200)}`})`;
       resolve(result ?? { problem, milliseconds: 0, cpuMilliseconds: 0, bytesPerPixel: 1 });
     });

@@ -9,7 +9,7 @@ import { userFolders } from '../paths.ts';
 import { cacheKey, recordCache, type RecordCache } from './cache.ts';
 import { defaultThreads, driverFacts, missingHardware } from './machine.ts';
 import { verifyModel, type CatalogModel } from './manifest.ts';
-import { runProbe } from './probe-client.ts';
+import { hastyMilliseconds, patientMilliseconds, runProbe } from './probe-client.ts';
 import { selfTestModel } from './self-test.ts';
 import { compiledProviders, hasCudaLibrary, runtimeVersion } from './session.ts';
 
@@ -68,7 +68,9 @@ export const probeProviders = async (model?: CatalogModel, options: ProbeOptions
   for (const provider of providerOrder) {
     const excluded = exclusion(provider);
     reports.push(
-      excluded === null ? report(provider, await probe(tried, provider, options, true)) : unusable(provider, excluded),
+      excluded === null
+        ? report(provider, await probe(tried, provider, options, { anew: true, timeout: hastyMilliseconds }))
+        : unusable(provider, excluded),
     );
   }
   return reports;
@@ -94,7 +96,7 @@ export const chooseProvider = async (
   }
   if (wanted !== 'auto') {
     const reason = compiledProviders().includes(wanted)
-      ? (await probe(model, wanted, options, false)).problem
+      ? (await probe(model, wanted, options, { timeout: patientMilliseconds })).problem
       : notCompiled;
     if (reason !== null) {
       throw new PixReviveError(
@@ -112,7 +114,9 @@ export const chooseProvider = async (
     }
     const excluded = exclusion(provider);
     const { preferred, reason } =
-      excluded === null ? report(provider, await probe(model, provider, options, false)) : unusable(provider, excluded);
+      excluded === null
+        ? report(provider, await probe(model, provider, options, { timeout: hastyMilliseconds }))
+        : unusable(provider, excluded);
     if (preferred) {
       return { provider, notice: reasons.length === 0 ? null : passedOver(provider, reasons) };
     }
@@ -129,7 +133,7 @@ export const memoryPerPixel = async (model: CatalogModel, options: ProbeOptions 
   if (model.entry.bytesPerPixel !== undefined) {
     return model.entry.bytesPerPixel;
   }
-  const { problem, bytesPerPixel } = await probe(model, 'cpu', options, false);
+  const { problem, bytesPerPixel } = await probe(model, 'cpu', options, { timeout: hastyMilliseconds });
   return problem === null ? coarse(bytesPerPixel) : null;
 };
 
@@ -142,11 +146,18 @@ const notCompiled = 'onnxruntime for this platform does not contain it';
 const exclusion = (provider: ExecutionProvider): string | null =>
   compiledProviders().includes(provider) ? missingHardware(provider, hasCudaLibrary) : notCompiled;
 
+type Urgency = {
+  /** Do not believe what is remembered. */
+  readonly anew?: boolean;
+  /** How long a stage may take. */
+  readonly timeout: number;
+};
+
 const probe = async (
   model: CatalogModel,
   provider: ExecutionProvider,
   options: ProbeOptions,
-  anew: boolean,
+  { anew = false, timeout }: Urgency,
 ): Promise<ProbeRecord> => {
   const threads = options.threads ?? defaultThreads();
   const cache: RecordCache<ProbeRecord> = recordCache(
@@ -166,7 +177,7 @@ const probe = async (
   if (known !== null && (known.problem === null || Date.now() - known.at < rejectionLifetimeMilliseconds)) {
     return known;
   }
-  const result = await runProbe({ entry: model.entry, path: model.path, provider, threads });
+  const result = await runProbe({ entry: model.entry, path: model.path, provider, threads }, timeout);
   const { problem, milliseconds, cpuMilliseconds, bytesPerPixel } = result;
   const record: ProbeRecord = { problem, milliseconds, cpuMilliseconds, bytesPerPixel, at: Date.now() };
   await cache.set(key, record);

@@ -67,7 +67,11 @@ export const useMedia = defineStore('media', () => {
   const analyse = async (id: string, kind: AnalysisKind): Promise<void> => {
     const item = items.value.get(id);
     if (item?.state === 'ready' && item[kind].state === 'idle') {
-      put([await api.call('analyseMedia', { media: id }, { kind })]);
+      const answer = await api.call('analyseMedia', { media: id }, { kind });
+      // A short clip is read before the answer is here: what its event said is newer.
+      if (items.value.get(id)?.[kind].state === 'idle') {
+        put([answer]);
+      }
     }
   };
 

@@ -114,7 +114,11 @@ export const readChapterTrack = async (file: FileHandle, tracks: readonly Buffer
   for (const [i, offset] of offsets.entries()) {
     const sample = await readAt(file, offset, Math.min(sizes[i] ?? 0, mostNameBytes));
     const [start = 0, end = start] = [times[i], times[i + 1]];
-    chapters.push({ startSeconds: start / timescale, endSeconds: end / timescale, title: textOf(sample) });
+    const title = textOf(sample);
+    // Muxers of text tracks end a text with an empty sample.
+    if (end > start || title !== '') {
+      chapters.push({ startSeconds: start / timescale, endSeconds: end / timescale, title });
+    }
   }
   return chapters;
 };

@@ -1,17 +1,37 @@
 import { defineConfig } from 'electron-vite';
 import renderer from './vite.renderer.config.ts';
 
+/** Every module that a process or a thread starts from; found at run time by its name beside the bundle. */
+const entries = {
+  index: 'src/main/index.ts',
+  worker: 'src/engine/jobs/worker.ts',
+  'lane-process': 'src/engine/frames/lane-process.ts',
+  'provider-probe': 'src/engine/model/provider-probe.ts',
+  'hardware-encoder-probe': 'src/engine/media/hardware-encoder-probe.ts',
+  'inference-thread': 'src/engine/model/inference-thread.ts',
+  'meter-worker': 'src/engine/quality/meter-worker.ts',
+};
+
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      rolldownOptions: { input: { index: 'src/main/index.ts' } },
+      // Named, or the shape of the output would depend on which Electron versions electron-vite knows.
+      target: 'node24',
+      // Native packages stay packages; everything else is bundled.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: entries,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
     },
   },
   preload: {
     build: {
       outDir: 'out/preload',
-      // A sandboxed preload script must be CommonJS.
+      target: 'node24',
+      // A sandboxed preload script must be CommonJS, and one file: it can require nothing but Electron.
+      externalizeDeps: false,
       rolldownOptions: {
         input: { index: 'src/preload/index.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },

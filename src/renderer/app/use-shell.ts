@@ -1,11 +1,12 @@
 /** Keeps the native shell informed: taskbar progress, menu names, unsaved work, notifications. */
 import { onScopeDispose, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { actionIds, type ActionId } from '../../contract/actions.ts';
+import { actionIds, keyBindingsSchema, type ActionId } from '../../contract/actions.ts';
 import { actionName } from '../i18n/action-name.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useNotifications } from '../stores/notifications.ts';
+import { usePreferences } from '../stores/preferences.ts';
 import { useProject } from '../stores/project.ts';
 import { useQueue } from '../stores/queue.ts';
 import { useUi } from '../stores/ui.ts';
@@ -16,6 +17,7 @@ export const useShell = (actions: Actions): void => {
   const queue = useQueue();
   const project = useProject();
   const ui = useUi();
+  const preferences = usePreferences();
   const notifications = useNotifications();
 
   watch(
@@ -27,10 +29,12 @@ export const useShell = (actions: Actions): void => {
     (dirty) => shell.setDirty?.(dirty),
   );
   watch(
-    locale,
-    () => {
+    [locale, () => JSON.stringify(preferences.values.keys)] as const,
+    ([language, keys]) => {
       const labels = Object.fromEntries(actionIds.map((id) => [id, actionName(t, id)])) as Record<ActionId, string>;
-      shell.setMenuLabels?.(labels);
+      // Copied: what crosses to the shell must be plain objects.
+      const bindings = keyBindingsSchema.parse(JSON.parse(keys));
+      shell.setMenuLabels?.(labels, { language: language === 'pl' ? 'pl' : 'en', bindings });
     },
     { immediate: true },
   );

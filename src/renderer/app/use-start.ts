@@ -71,6 +71,9 @@ export const useStart = (): Ref<StartState> => {
   shell.onOpenFiles?.((files) => {
     importing.add(files).catch(notifications.fail);
   });
+  shell.onOpenProject?.((file) => {
+    project.open(file).catch(notifications.fail);
+  });
   void run();
   return state;
 };

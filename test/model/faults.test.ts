@@ -5,7 +5,7 @@ import { PixReviveError } from '../../src/contract/errors.ts';
 import { allocateFrame } from '../../src/engine/media/frame.ts';
 import { hashFile } from '../../src/engine/model/manifest.ts';
 import { paintedFrame } from '../tools/frames.ts';
-import { constant, displaced, identity, linear, notANumberAbove, stepped } from '../tools/onnx-bodies.ts';
+import { constant, displaced, identity, linear, notANumberAbove, stepped, widened } from '../tools/onnx-bodies.ts';
 import type { Body, ModelOptions } from '../tools/onnx-models.ts';
 import { bench, bt709, format, restoreOne, testFolder } from './setup.ts';
 
@@ -91,6 +91,20 @@ describe('a model that is not what its manifest says', () => {
     expect(await rejected({ slots: [-1, 0, 1] })).toMatch(/input "y" has 5 channels, not 3/);
     expect(await rejected({ inputs: { y: 'y', uv: 'uv', qp: 'qp' } })).toMatch(/input "peak" is not named/);
     expect(await rejected({ outputs: { y: 'y_out', uv: 'colour' } })).toMatch(/no output "colour"/);
+  });
+
+  it('is refused where it takes pictures of one size only, or returns another size', async () => {
+    const fixed = await model('fixed', identity, { ...third, fixedSize: [64, 96] });
+    await expect(open(fixed)).rejects.toMatchObject({
+      code: 'model-manifest',
+      userMessage: expect.stringMatching(/input "y" is fixed to 96×64/) as string,
+    });
+    const wide = await model('wide', widened, third);
+    await using restorer = await open(wide);
+    await expect(restoreOne(restorer, wide, of)).rejects.toMatchObject({
+      code: 'model-manifest',
+      userMessage: expect.stringMatching(/another size than it gets/) as string,
+    });
   });
 
   it('is refused where the file is no model', async () => {

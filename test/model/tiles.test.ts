@@ -46,6 +46,16 @@ describe('tiles', () => {
     expect(differingSamples((await restoreOne(other, made, of)).output, expected.output)).toBeGreaterThan(30_000);
   });
 
+  it('see noise of a coarser grid at their place too', async () => {
+    const options = { overlap: 0, noise: { channels: 2, scale: 2 } };
+    const made = await model('noisy-chroma', noisy(2, 'uv'), options);
+    await using whole = await open(made);
+    await using tiled = await open(made, { tilePixels: 5_000 });
+    const expected = await restoreOne(whole, made, of);
+    expect(differingSamples(expected.source, expected.output)).toBeGreaterThan(15_000);
+    expect(differingSamples((await restoreOne(tiled, made, of)).output, expected.output)).toBe(0);
+  });
+
   it('fit the memory budget, measured on this machine or stated by the manifest', async () => {
     const made = await model('blur-budget', blur(1));
     const large = format(1920, 1080);

@@ -79,11 +79,11 @@ export const stepped =
     constants: [scalar(`${name}_step`, step), scalar(`${name}_half`, 0.5)],
   });
 
-/** Adds `amount` × noise to luma (noise of one channel at scale 1). */
+/** Adds `amount` × noise to luma (noise of one channel at scale 1) or to chroma (of two channels at scale 2). */
 export const noisy =
-  (amount: number): Body =>
+  (amount: number, plane: 'y' | 'uv' = 'y'): Body =>
   (names, channels) => {
-    if (names.name !== 'y') {
+    if (names.name !== plane) {
       return identity(names, channels);
     }
     return {
@@ -94,6 +94,11 @@ export const noisy =
       constants: [scalar('amount', amount)],
     };
   };
+
+/** Returns a picture of twice the width. */
+export const widened: Body = ({ input, output }) => ({
+  nodes: [node('Concat', [input, input], output, [{ name: 'axis', int: 3 }])],
+});
 
 /** Returns luma through `depth` dense 3×3 convolutions of `width` channels that cancel out: slow, and an identity. */
 export const slow =

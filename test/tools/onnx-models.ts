@@ -13,6 +13,8 @@ export type ModelOptions = {
   readonly multiple?: number;
   readonly overlap?: number;
   readonly mode?: ModelEntry['mode'];
+  /** Height and width that the graph is fixed to; free by default. */
+  readonly fixedSize?: readonly [number, number];
   /** Adds a noise input of this many channels at the scale of the picture's planes, for bodies that use it. */
   readonly noise?: { readonly channels: number; readonly scale: number };
 };
@@ -60,7 +62,7 @@ export const buildModel = (
     layout === 'rgb'
       ? [{ name: 'rgb', channels: 3, size: ['H', 'W'] }]
       : [
-          { name: 'y', channels: 1, size: ['H', 'W'] },
+          { name: 'y', channels: 1, size: options.fixedSize ?? ['H', 'W'] },
           ...(layout === 'yuv420' ? [{ name: 'uv', channels: 2, size: ['H2', 'W2'] }] : []),
         ];
   const conditioned = layout === 'yuv420';

@@ -8,7 +8,7 @@ import type { ExecutionProvider, ModelEntry } from '../../contract/model.ts';
 import { sameFormat, type Plane } from '../media/frame.ts';
 import { OutputGuard } from './guard.ts';
 import { blend } from './planes.ts';
-import { isOutOfMemory, openSession, runtimeMessage, type ModelSession } from './session.ts';
+import { isOutOfMemory, isWrongOutputSize, openSession, runtimeMessage, type ModelSession } from './session.ts';
 import { checkGraph } from './graph-check.ts';
 import { createTileIo, type TileIo } from './tile-io.ts';
 import { commonMultiple, planTiles, type TilePlan } from './tiling.ts';
@@ -241,6 +241,13 @@ const runError = (error: unknown, entry: ModelEntry, frame: number, provider: Ex
     return error;
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (isWrongOutputSize(error)) {
+    return new PixReviveError(
+      'model-manifest',
+      `The model "${entry.name}" returns pictures of another size than it gets. Only models that keep the size can restore.`,
+      { message, cause: error },
+    );
+  }
   return new PixReviveError(
     'inference-failed',
     isOutOfMemory(error)

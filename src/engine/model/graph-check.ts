@@ -3,9 +3,18 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { ModelEntry } from '../../contract/model.ts';
 import type { GraphValue, ModelSession } from './session.ts';
 
-type Expected = { readonly name: string; readonly type: string; readonly channels: number | null };
+type Expected = {
+  readonly name: string;
+  readonly type: string;
+  readonly channels: number | null;
+  /** Whether it has a height and a width, which depend on the tile. */
+  readonly picture: boolean;
+};
 
-/** Throws `model-manifest` where a name, an element type or a channel count of the entry is not the graph's. */
+/**
+ * Throws `model-manifest` where a name, an element type or a channel count of the entry is not the graph's, and where the
+ * graph takes pictures of one size only.
+ */
 export const checkGraph = (entry: ModelEntry, session: Pick<ModelSession, 'inputs' | 'outputs'>): void => {
   const problem =
     compare('input', expectedInputs(entry), session.inputs, true) ??
@@ -22,8 +31,8 @@ const expectedInputs = ({ inputs, slots, sampleType, noise }: ModelEntry): Expec
   ...optional(inputs.y, sampleType, slots.length),
   ...optional(inputs.uv, sampleType, 2 * slots.length),
   ...optional(inputs.rgb, sampleType, 3 * slots.length),
-  ...optional(inputs.qp, 'float32', slots.length),
-  ...optional(inputs.peak, 'float32', null),
+  ...optional(inputs.qp, 'float32', slots.length, false),
+  ...optional(inputs.peak, 'float32', null, false),
   ...optional(noise?.name, 'float32', noise?.channels ?? null),
 ];
 
@@ -33,8 +42,8 @@ const expectedOutputs = ({ outputs, sampleType }: ModelEntry): Expected[] => [
   ...optional(outputs.rgb, sampleType, 3),
 ];
 
-const optional = (name: string | undefined, type: string, channels: number | null): Expected[] =>
-  name === undefined ? [] : [{ name, type, channels }];
+const optional = (name: string | undefined, type: string, channels: number | null, picture = true): Expected[] =>
+  name === undefined ? [] : [{ name, type, channels, picture }];
 
 const compare = (
   kind: string,
@@ -42,7 +51,7 @@ const compare = (
   actual: readonly GraphValue[],
   all: boolean,
 ): string | null => {
-  for (const { name, type, channels } of expected) {
+  for (const { name, type, channels, picture } of expected) {
     const value = actual.find((candidate) => candidate.name === name);
     if (value === undefined) {
       return `there is no ${kind} "${name}" (there is ${actual.map((candidate) => candidate.name).join(', ')})`;
@@ -53,6 +62,10 @@ const compare = (
     const found = value.shape[1] ?? null;
     if (channels !== null && found !== null && found !== channels) {
       return `${kind} "${name}" has ${found} channels, not ${channels}`;
+    }
+    const [height, width] = value.shape.slice(2);
+    if (picture && typeof height === 'number' && typeof width === 'number') {
+      return `${kind} "${name}" is fixed to ${width}×${height}; export the model with free height and width`;
     }
   }
   const unnamed = actual.find(({ name }) => expected.every((value) => value.name !== name));

@@ -62,6 +62,10 @@ export const isOutOfMemory = (error: unknown): boolean => {
   );
 };
 
+/** Whether an error of a run says that a result does not have the size of the memory that was given for it. */
+export const isWrongOutputSize = (error: unknown): boolean =>
+  /computed output shape for this run is/.test(error instanceof Error ? error.message : String(error));
+
 /**
  * What a runtime error says, in one line for people: without the runtime's own source paths, function names and status
  * codes.

@@ -57,6 +57,6 @@ export class BitReader {
   /** se(v): signed Exp-Golomb code. */
   signedExpGolomb(): number {
     const code = this.unsignedExpGolomb();
-    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
   }
 }

@@ -94,18 +94,31 @@ const taps = (length: number, factor: number, offset: number): Taps => {
   return { first, second, weight };
 };
 
-/** Chroma at one luma position, bilinearly. */
-const chromaAt = (picture: Picture, { columns, rows }: ChromaSiting, x: number, y: number): number => {
+/** Chroma along one row of a region, bilinearly, as −0.5…0.5; zero where there is no chroma. */
+const chromaRow = (
+  out: Float32Array,
+  picture: Picture | undefined,
+  { columns, rows }: ChromaSiting,
+  xs: Int32Array,
+  y: number,
+  { grey, chromaSpan }: ColorConversion,
+): void => {
+  if (picture === undefined) {
+    return;
+  }
   const { data, width } = picture;
-  const left = columns.first[x] ?? 0;
-  const right = columns.second[x] ?? 0;
   const upper = (rows.first[y] ?? 0) * width;
   const lower = (rows.second[y] ?? 0) * width;
-  const across = columns.weight[x] ?? 0;
   const down = rows.weight[y] ?? 0;
-  const top = (data[upper + left] ?? 0) * (1 - across) + (data[upper + right] ?? 0) * across;
-  const bottom = (data[lower + left] ?? 0) * (1 - across) + (data[lower + right] ?? 0) * across;
-  return top * (1 - down) + bottom * down;
+  for (let i = 0; i < out.length; i += 1) {
+    const x = xs[i] ?? 0;
+    const left = columns.first[x] ?? 0;
+    const right = columns.second[x] ?? 0;
+    const across = columns.weight[x] ?? 0;
+    const top = (data[upper + left] ?? 0) * (1 - across) + (data[upper + right] ?? 0) * across;
+    const bottom = (data[lower + left] ?? 0) * (1 - across) + (data[lower + right] ?? 0) * across;
+    out[i] = (top * (1 - down) + bottom * down - grey) / chromaSpan;
+  }
 };
 
 /**
@@ -126,27 +139,31 @@ export const readRgb = (
   if (luma === undefined) {
     return;
   }
-  const { kr, kb } = color;
+  const { kr, kb, black, lumaSpan } = color;
   const kg = 1 - kr - kb;
-  const pixels = region.width * region.height;
-  const rounding = out instanceof Float32Array ? 0 : 0.5;
-  const store = (at: number, value: number): void => {
-    const sample = Math.min(1, Math.max(0, value)) * white;
-    out[at] = rounding === 0 ? sample : Math.floor(sample + rounding);
-  };
-  for (let row = 0; row < region.height; row += 1) {
+  const { width, height } = region;
+  const xs = axes.columns.subarray(region.x, region.x + width);
+  const half = out instanceof Float32Array ? 0 : 0.5;
+  const blue = new Float32Array(width);
+  const red = new Float32Array(width);
+  const rgb = [new Float32Array(width), new Float32Array(width), new Float32Array(width)] as const;
+  const [r, g, b] = rgb;
+  for (let row = 0; row < height; row += 1) {
     const y = axes.rows[region.y + row] ?? 0;
-    for (let column = 0; column < region.width; column += 1) {
-      const x = axes.columns[region.x + column] ?? 0;
-      const brightness = ((luma.data[y * luma.width + x] ?? 0) - color.black) / color.lumaSpan;
-      const blue = cb === undefined ? 0 : (chromaAt(cb, siting, x, y) - color.grey) / color.chromaSpan;
-      const red = cr === undefined ? 0 : (chromaAt(cr, siting, x, y) - color.grey) / color.chromaSpan;
-      const r = brightness + 2 * (1 - kr) * red;
-      const b = brightness + 2 * (1 - kb) * blue;
-      const at = offset + row * region.width + column;
-      store(at, r);
-      store(at + pixels, (brightness - kr * r - kb * b) / kg);
-      store(at + 2 * pixels, b);
+    chromaRow(blue, cb, siting, xs, y, color);
+    chromaRow(red, cr, siting, xs, y, color);
+    for (let i = 0; i < width; i += 1) {
+      const brightness = ((luma.data[y * luma.width + (xs[i] ?? 0)] ?? 0) - black) / lumaSpan;
+      const ofRed = brightness + 2 * (1 - kr) * (red[i] ?? 0);
+      const ofBlue = brightness + 2 * (1 - kb) * (blue[i] ?? 0);
+      const ofGreen = (brightness - kr * ofRed - kb * ofBlue) / kg;
+      // Typed arrays of integers cut fractions off: half a step more rounds.
+      r[i] = Math.min(1, Math.max(0, ofRed)) * white + half;
+      g[i] = Math.min(1, Math.max(0, ofGreen)) * white + half;
+      b[i] = Math.min(1, Math.max(0, ofBlue)) * white + half;
+    }
+    for (let plane = 0; plane < 3; plane += 1) {
+      out.set(rgb[plane] ?? r, offset + (plane * height + row) * width);
     }
   }
 };
@@ -190,23 +207,24 @@ export const addChange = (
   source: Picture,
   change: Float32Array,
   { tile, keep }: Placement,
-  gather: { readonly columns: readonly number[]; readonly rows: readonly number[]; readonly factor: PlaneFactor },
+  gather: Gathering,
   peak: number,
 ): void => {
-  const { factor } = gather;
-  const clampX = (x: number): number => Math.min(tile.width - 1, Math.max(0, x));
-  const clampY = (y: number): number => Math.min(tile.height - 1, Math.max(0, y));
+  const { factor, columns, rows } = gather;
+  const left = columns.length === 3 ? 1 : 0;
+  const above = rows.length === 3 ? 1 : 0;
   for (let y = 0; y < keep.height; y += 1) {
+    const row = (keep.y + y) * factor.y - tile.y - above;
     for (let x = 0; x < keep.width; x += 1) {
-      const column = (keep.x + x) * factor.x - tile.x;
-      const row = (keep.y + y) * factor.y - tile.y;
+      const column = (keep.x + x) * factor.x - tile.x - left;
       let sum = 0;
-      gather.rows.forEach((down, j) => {
-        const line = clampY(row + j - (gather.rows.length === 3 ? 1 : 0)) * tile.width;
-        gather.columns.forEach((across, i) => {
-          sum += down * across * (change[line + clampX(column + i - (gather.columns.length === 3 ? 1 : 0))] ?? 0);
-        });
-      });
+      for (let j = 0; j < rows.length; j += 1) {
+        const line = Math.min(tile.height - 1, Math.max(0, row + j)) * tile.width;
+        for (let i = 0; i < columns.length; i += 1) {
+          const across = Math.min(tile.width - 1, Math.max(0, column + i));
+          sum += (rows[j] ?? 0) * (columns[i] ?? 0) * (change[line + across] ?? 0);
+        }
+      }
       const at = (keep.y + y) * target.width + keep.x + x;
       const sample = Math.floor((source.data[at] ?? 0) + sum + 0.5);
       target.data[at] = sample > 0 ? Math.min(peak, sample) : 0;
@@ -214,14 +232,18 @@ export const addChange = (
   }
 };
 
+/** Weights of luma positions for one chroma sample, and luma samples for each sample of the plane. */
+export type Gathering = {
+  readonly columns: readonly number[];
+  readonly rows: readonly number[];
+  readonly factor: PlaneFactor;
+};
+
 /** Luma samples for each sample of a plane along both axes. */
 export type PlaneFactor = { readonly x: 1 | 2; readonly y: 1 | 2 };
 
 /** How a chroma plane gathers change from luma positions. */
-export const gathering = (
-  format: PictureFormat,
-  chromaLocation: string,
-): { columns: readonly number[]; rows: readonly number[]; factor: PlaneFactor } => {
+export const gathering = (format: PictureFormat, chromaLocation: string): Gathering => {
   const across = format.chroma === '420' || format.chroma === '422';
   const down = format.chroma === '420';
   const centred = chromaLocation === 'center' || chromaLocation === 'top' || chromaLocation === 'bottom';

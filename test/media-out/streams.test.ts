@@ -160,6 +160,23 @@ describe('everything else in the file', () => {
   });
 });
 
+test('cover pictures stay cover pictures, from MP4 to Matroska and on', async () => {
+  const source = makeClip(join(folder, 'cover.mp4'), { frames: 5, audio: [{}], cover: true });
+  const matroska = join(folder, 'cover.mkv');
+  await exportUnchanged(source, matroska, folder);
+  const again = join(folder, 'cover.again.mkv');
+  await exportUnchanged(matroska, again, folder, { range: { in: 1, out: 4 } });
+  const back = join(folder, 'cover.back.mp4');
+  await exportUnchanged(again, back, folder, { preset: 'h264', container: 'mp4' });
+  for (const path of [source, matroska, again, back]) {
+    const covers = (await probeMedia(path)).streams.filter(({ kind }) => kind === 'cover');
+    expect(
+      covers.map(({ codec, detail }) => [codec, detail]),
+      path,
+    ).toEqual([['mjpeg', '64×48']]);
+  }
+});
+
 describe('what belongs to the picture', () => {
   for (const [container, preset] of [
     ['mkv', 'ffv1'],

@@ -38,6 +38,14 @@ type Track = {
 
 const secondsOf = (ticks: bigint, { num, den }: Rational): number => (Number(ticks) * num) / den;
 
+/** What must be known of the copied streams before a header is written. By stream index. */
+export type CopiedBeginning = {
+  /** Samples of sound before the output's start: codec delay, or the part of a packet that lies before a cut. */
+  leadingSamples: Map<number, number>;
+  /** Cover pictures as they are coded. */
+  covers: Map<number, Buffer>;
+};
+
 export class StreamCopier implements AsyncDisposable {
   private readonly input: OpenInput;
   private readonly window: CopyWindow;
@@ -86,15 +94,11 @@ export class StreamCopier implements AsyncDisposable {
     return this.input.context.streams;
   }
 
-  /**
-   * Reads ahead until every audio stream has begun, and tells by how many samples each starts before the output does:
-   * codec delay, or the part of a packet that lies before a cut. By stream index.
-   */
-  async leadingSamples(): Promise<Map<number, number>> {
-    const samples = new Map<number, number>();
-    const waiting = new Set(
-      [...this.tracks.values()].filter(({ kind }) => kind === 'audio').map(({ stream }) => stream.index),
-    );
+  /** Reads ahead until every audio stream has begun and every cover picture was seen; nothing is lost by it. */
+  async begin(): Promise<CopiedBeginning> {
+    const beginning: CopiedBeginning = { leadingSamples: new Map(), covers: new Map() };
+    const awaited = [...this.tracks.values()].filter(({ kind }) => kind === 'audio' || kind === 'cover');
+    const waiting = new Set(awaited.map(({ stream }) => stream.index));
     while (waiting.size > 0) {
       const next = await this.read();
       if (next === null) {
@@ -104,15 +108,17 @@ export class StreamCopier implements AsyncDisposable {
       const track = this.tracks.get(next.sourceIndex);
       if (track !== undefined && waiting.delete(next.sourceIndex)) {
         const start = secondsOf(next.packet.pts, track.timeBase);
-        if (start < 0) {
-          samples.set(next.sourceIndex, Math.round(-start * track.stream.codecpar.sampleRate));
+        if (track.kind === 'cover') {
+          beginning.covers.set(next.sourceIndex, Buffer.from(next.packet.data ?? []));
+        } else if (start < 0) {
+          beginning.leadingSamples.set(next.sourceIndex, Math.round(-start * track.stream.codecpar.sampleRate));
         }
       }
       if (next.seconds > prefetchSeconds) {
         break;
       }
     }
-    return samples;
+    return beginning;
   }
 
   /** The next packet in the order of the source, or null after the last one. */

@@ -75,7 +75,7 @@ export const openEncoder = async (plan: ExportPlan, encoder: EncoderPlan): Promi
     if (isInterlaced(plan) && codesFields(encoder.name)) {
       context.setFlags(AV_CODEC_FLAG_INTERLACED_DCT, AV_CODEC_FLAG_INTERLACED_ME);
     }
-    // Not through a dictionary of open2: node-av 6.1.1 frees it twice, and the process crashes sooner or later.
+    // One by one, not as a dictionary: an option that the encoder does not know is an error, not ignored.
     for (const [name, value] of Object.entries(encoder.options)) {
       FFmpegError.throwIfError(context.setOption(name, value), `option ${name}=${value}`);
     }

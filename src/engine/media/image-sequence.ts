@@ -3,12 +3,16 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ChunkFileReader } from './chunk-file.ts';
 import { throwIfCancelled } from './codec-loop.ts';
-import { commitFolder, temporaryPath } from './output-file.ts';
+import { commitFolder } from './output-file.ts';
 import { outputError } from './output-errors.ts';
 
 export type ImageSequenceRequest = {
   /** The folder to make. */
   output: string;
+  /** Where the folder lies while it is filled; must not exist. */
+  temporary: string;
+  /** Told where the complete folder lies, before it gets its name. */
+  onComplete: (temporary: string) => Promise<void>;
   overwrite: boolean;
   chunks: readonly string[];
   /** Number of the first picture: the frame's number in the source. */
@@ -37,8 +41,7 @@ const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
  * @throws PixReviveError of the output, and `job-corrupt` for a damaged chunk
  */
 export const writeImageSequence = async (request: ImageSequenceRequest): Promise<void> => {
-  const { output, chunks, firstNumber, frames } = request;
-  const temporary = temporaryPath(output);
+  const { output, temporary, chunks, firstNumber, frames } = request;
   const digits = Math.max(6, String(firstNumber + frames).length);
   try {
     await mkdir(temporary);
@@ -53,6 +56,7 @@ export const writeImageSequence = async (request: ImageSequenceRequest): Promise
         request.onProgress(written);
       }
     }
+    await request.onComplete(temporary);
     await commitFolder(temporary, output, request.overwrite);
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import type { MuxedContainer } from './container-support.ts';
 import type { CopiedPacket, StreamCopier } from './copied-streams.ts';
 import type { ExportPlan } from './export-plan.ts';
 import type { MuxRequest } from './mux-request.ts';
-import { addCopiedStream, addVideoStream, carriedMetadata } from './muxed-streams.ts';
+import { addCopiedStream, addMatroskaCover, addVideoStream, carriedMetadata } from './muxed-streams.ts';
 import { outputError } from './output-errors.ts';
 import { advanceTimecode } from './timecode.ts';
 
@@ -107,7 +107,7 @@ export const copiedIndices = (plan: ExportPlan): number[] =>
 export const openOutput = async (run: MuxRun, coded: ChunkStream, delay: number): Promise<OpenOutput> => {
   const { request, container, copier, path } = run;
   const { plan, media } = request;
-  const leading = (await copier?.leadingSamples()) ?? new Map<number, number>();
+  const beginning = await copier?.begin();
   const context = new FormatContext();
   FFmpegError.throwIfError(context.allocOutputContext2(null, muxerNames[container], path), 'output context');
   try {
@@ -117,8 +117,11 @@ export const openOutput = async (run: MuxRun, coded: ChunkStream, delay: number)
     const copied = new Map<number, Stream>();
     for (const index of copier === null ? [] : copiedIndices(plan)) {
       const source = copier?.streams[index];
-      if (source !== undefined) {
-        copied.set(index, addCopiedStream(context, source, container, leading.get(index) ?? 0));
+      const cover = container === 'mkv' ? beginning?.covers.get(index) : undefined;
+      if (source !== undefined && cover !== undefined) {
+        addMatroskaCover(context, source, cover);
+      } else if (source !== undefined) {
+        copied.set(index, addCopiedStream(context, source, container, beginning?.leadingSamples.get(index) ?? 0));
       }
     }
     context.metadata = Dictionary.fromObject(withoutTimecode(carriedMetadata(media.metadata, container)));

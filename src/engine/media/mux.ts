@@ -1,5 +1,6 @@
 /** The last step of a job: chunks and the source's other streams become one file. */
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AV_LOG_ERROR } from 'node-av/constants';
 import { Log } from 'node-av/lib';
 import { trimChapters, writeChapters } from './chapters.ts';
@@ -106,14 +107,14 @@ const writeFile = async (run: MuxRun): Promise<void> => {
   await verifyOutput(path, {
     pts: frames.map(({ pts }) => Number(pts) - origin),
     timeBase: plan.timeBase,
-    streams: open.copied.size + 1,
+    streams: run.copier === null ? 1 : copiedIndices(plan).length + 1,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
 };
 
 /**
  * Joins the chunks to the output and copies everything else of the source that the plan says, on the same time. The
- * file is written under a temporary name beside its place, read back and compared with `frames`, and only then given
+ * file is written under a temporary name, read back and compared with `frames`, and only then given
  * its name. Where the plan writes no video, nothing happens.
  *
  * @throws PixReviveError `output-exists`, `output-no-space`, `output-unwritable`, `output-container`, `job-corrupt`,
@@ -125,9 +126,13 @@ export const muxOutput = async (request: MuxRequest): Promise<void> => {
   if (container === 'none' || plan.encoder === null) {
     return;
   }
+  const path = request.workFolder === undefined ? temporaryPath(output) : join(request.workFolder, 'output.part');
+  await rm(path, { recursive: true, force: true });
   if (!isMuxed(container)) {
     await writeImageSequence({
       output,
+      temporary: path,
+      onComplete: request.onComplete ?? (() => Promise.resolve()),
       overwrite: request.overwrite ?? false,
       chunks: request.chunks,
       firstNumber: request.range?.in ?? 0,
@@ -138,7 +143,6 @@ export const muxOutput = async (request: MuxRequest): Promise<void> => {
     return;
   }
   Log.setLevel(AV_LOG_ERROR);
-  const path = temporaryPath(output);
   try {
     const { copier, origin } = await openCopier(request);
     try {
@@ -146,6 +150,7 @@ export const muxOutput = async (request: MuxRequest): Promise<void> => {
     } finally {
       await copier?.[Symbol.asyncDispose]();
     }
+    await request.onComplete?.(path);
     await commitFile(path, output, request.overwrite ?? false);
   } catch (cause) {
     await rm(path, { force: true });

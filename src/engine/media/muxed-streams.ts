@@ -4,15 +4,18 @@ import {
   AV_PKT_DATA_DISPLAYMATRIX,
   AV_PKT_DATA_SPHERICAL,
   AV_PKT_DATA_STEREO3D,
+  AVMEDIA_TYPE_ATTACHMENT,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
 import type { AVCodecID, AVPacketSideDataType, AVProfile } from 'node-av/constants';
 import { avGetPixFmtFromName, CodecContext, Dictionary, FFmpegError, Rational, stringToFourCC } from 'node-av/lib';
 import type { CodecParameters, FormatContext, Stream } from 'node-av/lib';
+import { PixReviveError } from '../../contract/errors.ts';
 import type { ChunkStream } from './chunk-file.ts';
 import { colorCodesOf } from './color-names.ts';
 import { isTechnicalMetadata } from './container-support.ts';
 import type { MuxedContainer } from './container-support.ts';
+import { codecNameOf } from './decoder.ts';
 import { interlacingOf } from './encoder.ts';
 import type { ExportPlan } from './export-plan.ts';
 import { attachHdr10 } from './hdr10.ts';
@@ -142,4 +145,30 @@ export const addCopiedStream = (
   stream.avgFrameRate = source.avgFrameRate;
   stream.metadata = Dictionary.fromObject(carriedMetadata(source.metadata?.getAll() ?? {}, container));
   return stream;
+};
+
+/** Types of cover pictures, by FFmpeg's codec name. */
+const coverTypes: Readonly<Record<string, { mimeType: string; fileName: string }>> = {
+  mjpeg: { mimeType: 'image/jpeg', fileName: 'cover.jpg' },
+  png: { mimeType: 'image/png', fileName: 'cover.png' },
+};
+
+/**
+ * Adds a cover picture to a Matroska output, where covers are attached files (RFC 9559, section 21.1). FFmpeg reads
+ * them as video streams of one picture and would write such a stream as a video track.
+ */
+export const addMatroskaCover = (output: FormatContext, source: Stream, picture: Buffer): void => {
+  const type = coverTypes[codecNameOf(source.codecpar)];
+  if (type === undefined) {
+    throw new PixReviveError('output-container', 'Matroska does not hold cover pictures of this kind.');
+  }
+  const stream = output.newStream();
+  stream.codecpar.codecType = AVMEDIA_TYPE_ATTACHMENT;
+  stream.codecpar.codecId = source.codecpar.codecId;
+  stream.codecpar.extradata = picture;
+  stream.metadata = Dictionary.fromObject({
+    filename: type.fileName,
+    mimetype: type.mimeType,
+    ...carriedMetadata(source.metadata?.getAll() ?? {}, 'mkv'),
+  });
 };

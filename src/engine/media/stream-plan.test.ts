@@ -115,6 +115,13 @@ test('timestamps that are no whole milliseconds are rounded in Matroska alone', 
   expect(verdicts(info, 'mp4')).toEqual([]);
 });
 
+test('a clock that does not start at zero is told where it is set', () => {
+  expect(verdicts(media({ container: 'mpegts' }, { pts: [90000, 93600] }), 'mp4')).toEqual([
+    [null, 'change', 'timestamps-shifted'],
+  ]);
+  expect(verdicts(media({}, { pts: [40, 80] }), 'mkv')).toEqual([]);
+});
+
 test('dynamic HDR metadata is not carried, static is', () => {
   const info = media({}, { hdr: ['mastering-display', 'hdr10-plus', 'dolby-vision'] });
   expect(verdicts(info, 'mkv')).toEqual([

@@ -3,6 +3,7 @@ import type { MediaInfo, StreamInfo, StreamKind } from '../../contract/media.ts'
 import type { ContainerId, LossReason, StreamPlanItem } from '../../contract/presets.ts';
 import { canHold, containerNames, isMuxed, lostMetadata } from './container-support.ts';
 import type { MuxedContainer } from './container-support.ts';
+import { startsAnywhere } from './timeline.ts';
 
 type Verdict = { action: StreamPlanItem['action']; reason: LossReason | null; explanation: string | null };
 
@@ -57,6 +58,16 @@ const judgeStream = (stream: StreamInfo, media: MediaInfo, container: MuxedConta
 };
 
 const item = (index: number | null, what: string, verdict: Verdict): StreamPlanItem => ({ index, what, ...verdict });
+
+/** Broadcast streams and files whose video starts below zero get a clock of their own. */
+const originItem = ({ container, video }: MediaInfo): StreamPlanItem[] => {
+  const first = video.pts[0] ?? 0;
+  if (first >= 0 && !(startsAnywhere(container) && first > 0)) {
+    return [];
+  }
+  const explanation = 'The clock of the source is set to zero at its start; all streams move together.';
+  return [item(null, 'Start of the clock', { action: 'change', reason: 'timestamps-shifted', explanation })];
+};
 
 const timestampsItem = (media: MediaInfo): StreamPlanItem[] => {
   const { num, den } = media.video.timeBase;
@@ -140,6 +151,7 @@ export const planOtherStreams = (media: MediaInfo, container: ContainerId): Stre
             drop('container-cannot-hold-metadata', `${containerNames[container]} has no place for these entries.`),
           ),
         ]),
+    ...originItem(media),
     ...(container === 'mkv' ? timestampsItem(media) : []),
   ];
 };

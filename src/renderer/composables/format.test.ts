@@ -21,6 +21,7 @@ describe('format', () => {
     expect(bytes(1_234_567)).toBe('1.23 MB');
     expect(bitrate(193_200)).toBe('193 kb/s');
     expect(bitrate(8_500_000)).toBe('8.50 Mb/s');
+    expect(duration(1.32)).toBe('1.3 s');
     expect(duration(59.4)).toBe('59 s');
     expect(duration(125)).toBe('2:05 min');
     expect(duration(3723)).toBe('1:02:03 h');

@@ -33,9 +33,12 @@ export const parseTimecode = (text: string, rate: number | null): number | null 
   return ((hours * 60 + minutes) * 60 + seconds) * base + frames;
 };
 
-/** Seconds as 1:02:03, 2:03 or 3 s. */
+/** Seconds as 1:02:03 h, 2:03 min, 42 s or 1.3 s. */
 export const duration = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
+  if (seconds < 9.95) {
+    return `${Number(Math.max(0, seconds).toFixed(1))} s`;
+  }
+  const whole = Math.round(seconds);
   if (whole < 60) {
     return `${whole} s`;
   }

@@ -92,9 +92,9 @@ export const useExport = (): ExportState => {
   watch(
     [subject, settings],
     async ([first, chosen], _before, onCleanup) => {
-      let stale = false;
+      const cleanup = new AbortController();
       onCleanup(() => {
-        stale = true;
+        cleanup.abort();
       });
       plan.value = null;
       planError.value = null;
@@ -106,9 +106,9 @@ export const useExport = (): ExportState => {
           media: first.media,
           settings: { ...chosen, range: first.range ?? null },
         });
-        plan.value = stale ? plan.value : answer;
+        plan.value = cleanup.signal.aborted ? plan.value : answer;
       } catch (error) {
-        planError.value = stale ? planError.value : PixReviveError.from(error).userMessage;
+        planError.value = cleanup.signal.aborted ? planError.value : PixReviveError.from(error).userMessage;
       }
     },
     { immediate: true },

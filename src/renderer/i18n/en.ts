@@ -199,6 +199,7 @@ export const en = {
     identical: '{n} identical frame | {n} identical frames',
     qp: 'QP',
     canvas: '{measure} of every frame; {summary}',
+    partial: '{n} of {of} frames so far',
     reset: 'Show all frames',
     pvdHelp: 'Peak-valley difference: how much quality jumps between neighbouring frames',
     sdHelp: 'Standard deviation of the curve',

@@ -211,6 +211,7 @@ export const pl: Messages = {
     identical: '{n} identyczna klatka | {n} identyczne klatki | {n} identycznych klatek',
     qp: 'QP',
     canvas: '{measure} każdej klatki; {summary}',
+    partial: 'na razie {n} z {of} klatek',
     reset: 'Pokaż wszystkie klatki',
     pvdHelp: 'Różnica szczyt–dolina: jak bardzo jakość skacze między sąsiednimi klatkami',
     sdHelp: 'Odchylenie standardowe krzywej',

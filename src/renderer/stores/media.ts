@@ -53,11 +53,15 @@ export const useMedia = defineStore('media', () => {
     return opened.map((item) => items.value.get(item.id) ?? item);
   };
 
-  const remove = async (id: string): Promise<void> => {
-    await api.call('removeMedia', { media: id });
+  const drop = (id: string): void => {
     const next = new Map(items.value);
     next.delete(id);
     items.value = next;
+  };
+
+  const remove = async (id: string): Promise<void> => {
+    await api.call('removeMedia', { media: id });
+    drop(id);
   };
 
   const relink = async (id: string, file: string): Promise<void> => {
@@ -101,23 +105,12 @@ export const useMedia = defineStore('media', () => {
   };
 
   useEngine().listen((event) => {
-    switch (event.type) {
-      case 'hello':
-        if (!event.complete) {
-          refresh().catch(notifications.fail);
-        }
-        break;
-      case 'media':
-        put([event.media]);
-        break;
-      case 'media-removed': {
-        const next = new Map(items.value);
-        next.delete(event.media);
-        items.value = next;
-        break;
-      }
-      default:
-        break;
+    if (event.type === 'hello' && !event.complete) {
+      refresh().catch(notifications.fail);
+    } else if (event.type === 'media') {
+      put([event.media]);
+    } else if (event.type === 'media-removed') {
+      drop(event.media);
     }
   });
 

@@ -95,33 +95,21 @@ export const useQueue = defineStore('queue', () => {
   };
 
   useEngine().listen((event) => {
-    switch (event.type) {
-      case 'hello':
-        if (!event.complete) {
-          refresh().catch(notifications.fail);
-        }
-        break;
-      case 'job':
-        put([event.job]);
-        break;
-      case 'jobs-added':
-        put(event.jobs);
-        break;
-      case 'job-removed':
-        drop(event.job);
-        break;
-      case 'job-progress':
-        change(event.job, { progress: event.progress });
-        break;
-      case 'job-picture':
-        change(event.job, { picture: event.picture });
-        break;
-      case 'queue':
-        settings.value = event.settings;
-        order.value = event.order.filter((id) => byId.value.has(id));
-        break;
-      default:
-        break;
+    if (event.type === 'hello' && !event.complete) {
+      refresh().catch(notifications.fail);
+    } else if (event.type === 'job') {
+      put([event.job]);
+    } else if (event.type === 'jobs-added') {
+      put(event.jobs);
+    } else if (event.type === 'job-removed') {
+      drop(event.job);
+    } else if (event.type === 'job-progress') {
+      change(event.job, { progress: event.progress });
+    } else if (event.type === 'job-picture') {
+      change(event.job, { picture: event.picture });
+    } else if (event.type === 'queue') {
+      settings.value = event.settings;
+      order.value = event.order.filter((id) => byId.value.has(id));
     }
   });
 

@@ -1,0 +1,55 @@
+/** What is really on the screen, as numbers. */
+import type { Locator, Page } from '@playwright/test';
+import { decodeFramePacket, type FramePacket } from '../../src/contract/frame-packet.ts';
+
+export type Pixels = { width: number; height: number; at: (x: number, y: number) => [number, number, number] };
+
+/** The pixels of an element, decoded by the browser itself. */
+export const pixelsOf = async (page: Page, element: Locator): Promise<Pixels> => {
+  const png = await element.screenshot({ animations: 'disabled' });
+  const { width, height, data } = await page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    if (context === null) {
+      throw new Error('no 2d context');
+    }
+    context.drawImage(bitmap, 0, 0);
+    const image = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    let packed = '';
+    for (let i = 0; i < image.data.length; i += 0x8000) {
+      packed += String.fromCharCode(...image.data.subarray(i, i + 0x8000));
+    }
+    return { width: bitmap.width, height: bitmap.height, data: btoa(packed) };
+  }, png.toString('base64'));
+  const bytes = Buffer.from(data, 'base64');
+  return {
+    width,
+    height,
+    at: (x, y) => {
+      const i = (y * width + x) * 4;
+      return [bytes[i] ?? 0, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0];
+    },
+  };
+};
+
+/** A source frame as the engine hands it to the page. */
+export const framePacket = async (page: Page, media: string, frame: number): Promise<FramePacket> => {
+  const text = await page.evaluate(async (path) => {
+    const bytes = new Uint8Array(await (await fetch(path)).arrayBuffer());
+    let packed = '';
+    for (let i = 0; i < bytes.length; i += 0x8000) {
+      packed += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    }
+    return btoa(packed);
+  }, `/api/media/${media}/frames/${frame}`);
+  return decodeFramePacket(new Uint8Array(Buffer.from(text, 'base64')));
+};
+
+/** Ids of the opened media by name. */
+export const mediaIds = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(async () => {
+    const items = (await (await fetch('/api/media')).json()) as { id: string; name: string }[];
+    return Object.fromEntries(items.map(({ id, name }) => [name, id]));
+  });

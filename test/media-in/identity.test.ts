@@ -1,10 +1,12 @@
 /** Every kind of input: the probe's frame list, and the reader's frames against a plain FFmpeg decode. */
 import { describe, expect, it } from 'vitest';
+import { FramePool } from '../../src/engine/media/frame.ts';
 import { probeMedia } from '../../src/engine/media/probe.ts';
+import { openVideoReader } from '../../src/engine/media/reader.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 import type { ClipOptions } from '../fixtures/make-clip.ts';
-import { readAll } from './read-all.ts';
+import { hashOfFrame, readAll } from './read-all.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const file = temporaryFolder();
@@ -75,6 +77,36 @@ describe.each(Object.entries(clips))('%s', (name, options) => {
       expect(pts + duration).toBe(frames[i + 1]?.pts);
     });
     expect(frames.at(-1)?.duration).toBeGreaterThan(0);
+  });
+});
+
+describe('hardware decoding', () => {
+  it.each(['h264.mp4', 'hevc-10.mkv', 'mpeg2.ts', 'prores.mov'])(
+    'of %s gives the same frames, or says why not',
+    async (name) => {
+      const path = makeClip(file(name), clips[name]);
+      const media = await probeMedia(path);
+      await using reader = await openVideoReader(path, { media, hardware: 'auto' });
+      expect(reader.hardware.device === null).toBe(reader.hardware.reason !== null);
+      const hashes: string[] = [];
+      for (let frame = await reader.read(); frame !== null; frame = await reader.read()) {
+        hashes.push(hashOfFrame(frame));
+        reader.release(frame);
+      }
+      expect(hashes).toEqual(decodeClip(path).frames.map(({ hash }) => hash));
+    },
+  );
+});
+
+describe('memory', () => {
+  it('of released frames is used again', async () => {
+    const path = makeClip(file('pool.mkv'), { frames: 40 });
+    const media = await probeMedia(path);
+    const pool = new FramePool(media.video.format);
+    expect(await readAll(path, media, { pool })).toHaveLength(40);
+    expect(pool.size).toBe(1);
+    const other = new FramePool({ ...media.video.format, bitDepth: 10 });
+    await expect(openVideoReader(path, { media, pool: other })).rejects.toMatchObject({ code: 'settings-invalid' });
   });
 });
 

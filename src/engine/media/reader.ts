@@ -10,11 +10,11 @@ import type { FilterChain } from './filter-chain.ts';
 import { frameTypeOf } from './frame-type.ts';
 import { FramePool, sameFormat } from './frame.ts';
 import type { VideoFrame } from './frame.ts';
-import { softwareDecoding } from './hardware.ts';
-import type { HardwareChoice, HardwareDecoding } from './hardware.ts';
+import { findHardwareDevice, inMainMemory, softwareDecoding } from './hardware.ts';
+import type { HardwareChoice, HardwareDecoding, HardwareDevice } from './hardware.ts';
 import { layoutOfFrame, repack } from './repack.ts';
 import { sourceFrames } from './reader-source.ts';
-import type { NumberedFrame } from './reader-source.ts';
+import type { NumberedFrame, SourceRange } from './reader-source.ts';
 import { frameDuration } from './timestamps.ts';
 
 export type ReaderOptions = {
@@ -34,7 +34,7 @@ export type ReaderOptions = {
 export type VideoReader = AsyncDisposable & {
   /** What is delivered: the source's own facts, or with a deinterlacer those of the frames that come out of it. */
   readonly video: VideoInfo;
-  /** Which decoder runs, and why not hardware where that was asked for. */
+  /** Which decoder runs, and why not hardware where that was asked for. May fall back to software while reading. */
   readonly hardware: HardwareDecoding;
   /**
    * The next frame, or null after the last one. The caller gives it back with `release`.
@@ -122,6 +122,31 @@ async function* deinterlaced(
   }
 }
 
+/** Decodes on a device, and from the first frame that fails there in software. */
+async function* withFallback(
+  path: string,
+  media: MediaInfo,
+  range: SourceRange,
+  device: HardwareDevice,
+  threads: number,
+  onFallback: (reason: string) => void,
+): AsyncGenerator<NumberedFrame, void, void> {
+  let next = range.from;
+  try {
+    const options = { strict: true, threads: 1, prepare: device.attach };
+    for await (const { frame, index } of sourceFrames(path, media, range, options)) {
+      using picture = await inMainMemory(frame);
+      yield { frame: picture, index };
+      next = index + 1;
+    }
+    return;
+  } catch (thrown) {
+    const error = PixReviveError.from(thrown);
+    onFallback(`${device.name} failed at frame ${next}: ${error.message}`);
+  }
+  yield* sourceFrames(path, media, { from: next, to: range.to }, { strict: true, threads });
+}
+
 const clampRange = (frames: number, range: ReaderOptions['range']): { in: number; out: number } => {
   const chosen = range ?? { in: 0, out: frames };
   if (chosen.in < 0 || chosen.in >= chosen.out || chosen.out > frames) {
@@ -153,14 +178,19 @@ export const openVideoReader = async (path: string, options: ReaderOptions): Pro
       message: `pool ${describeFormat(pool.format)}, video ${describeFormat(video.format)}`,
     });
   }
-  const hardware = await softwareDecoding(options.hardware ?? 'none');
+  const threads = options.threads ?? 0;
   const margin = deinterlace === 'none' ? 0 : 1;
-  const source = sourceFrames(
-    path,
-    media,
-    { from: Math.max(0, range.in - margin), to: Math.min(media.video.frames, range.out + margin) },
-    { strict: true, threads: options.threads ?? 0 },
-  );
+  const sourceRange = { from: Math.max(0, range.in - margin), to: Math.min(media.video.frames, range.out + margin) };
+  const found = options.hardware === 'auto' ? await findHardwareDevice(path, media) : null;
+  const device = found?.device ?? null;
+  let hardware: HardwareDecoding =
+    found === null ? softwareDecoding : { device: device?.name ?? null, reason: found.reason };
+  const source =
+    device === null
+      ? sourceFrames(path, media, sourceRange, { strict: true, threads })
+      : withFallback(path, media, sourceRange, device, threads, (reason) => {
+          hardware = { device: null, reason };
+        });
   const pictures: AsyncGenerator<Picture, void, void> =
     deinterlace === 'none' ? source : deinterlaced(source, media.video, deinterlace, range);
   let closed = false;
@@ -175,11 +205,14 @@ export const openVideoReader = async (path: string, options: ReaderOptions): Pro
     if (!closed) {
       closed = true;
       await pictures.return();
+      device?.[Symbol.dispose]();
     }
   };
   return {
     video,
-    hardware,
+    get hardware() {
+      return hardware;
+    },
     read,
     release: (frame) => {
       pool.release(frame);

@@ -20,10 +20,6 @@ export type MuxRequest = {
   workFolder?: string;
   /** Told where the complete output lies, before it gets its name. */
   onComplete?: (temporary: string) => Promise<void>;
-  /** Folder of the job: the output lies there while it is written, and not beside its place. Same disk, please. */
-  workFolder?: string;
-  /** Called with the place of the finished output, before it gets its name. */
-  onComplete?: (temporary: string) => Promise<void>;
   signal?: AbortSignal;
   /** Called now and then with the number of frames written. */
   onProgress?: (frame: number) => void;

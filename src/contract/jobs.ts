@@ -59,6 +59,8 @@ export const jobManifestSchema = z.object({
   chunkFrames: z.int().positive(),
   /** Provider used by the first run: a resumed run keeps it, since another one may differ in the last bit. */
   provider: z.enum(executionProviders).nullable(),
+  /** Luma pixels of a tile in the first run, kept for the same reason; null until then. */
+  tilePixels: z.int().positive().nullable().default(null),
 });
 export type JobManifest = z.infer<typeof jobManifestSchema>;
 

@@ -39,9 +39,10 @@ const manifestFor = async (): Promise<JobManifest> => {
     overwrite: false,
     settings: restoreSettingsSchema.parse({}),
     userPreset: null,
-  model: { id: 'elpnet-fast', sha256: '0'.repeat(64) },
+    model: { id: 'elpnet-fast', sha256: '0'.repeat(64) },
     chunkFrames: 48,
     provider: null,
+    tilePixels: null,
   };
 };
 

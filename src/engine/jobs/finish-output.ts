@@ -1,8 +1,11 @@
 /** From the finished chunks to the output under its final name. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { JobManifest } from '../../contract/jobs.ts';
 import type { MediaInfo } from '../../contract/media.ts';
 import type { ExportPlan } from '../media/export-plan.ts';
 import { muxOutput } from '../media/mux.ts';
+import { writeFileAtomic } from './atomic-file.ts';
 import { chunkPath, type ChunkRecord } from './directory.ts';
 
 export type FinishedRun = {
@@ -16,11 +19,19 @@ export type FinishedRun = {
 
 /**
  * Joins the chunks, copies every other stream of the source and puts the result in place.
+ *
+ * A run may be killed between putting the result in place and removing its job. The next one knows the result again by
+ * a mark that was made before it got its name, and does not take it for somebody else's file.
  * @throws PixReviveError `output-exists`, `output-no-space`, `output-unwritable`, `cancelled`
  */
 export const finishOutput = async (run: FinishedRun): Promise<void> => {
   const { directory, manifest, media, plan, chunks, signal } = run;
   const { range } = manifest.settings;
+  const markFile = join(directory, 'output.mark');
+  const mark = await readFile(markFile, 'utf8').catch(() => null);
+  if (mark !== null && mark === (await markOf(manifest.output))) {
+    return;
+  }
   await muxOutput({
     source: manifest.input.path,
     media,
@@ -30,6 +41,16 @@ export const finishOutput = async (run: FinishedRun): Promise<void> => {
     range: range === null ? null : { in: range.in, out: Math.min(range.out, media.video.frames) },
     output: manifest.output,
     overwrite: manifest.overwrite,
+    workFolder: directory,
+    onComplete: async (temporary) => {
+      await writeFileAtomic(markFile, (await markOf(temporary)) ?? '');
+    },
     signal,
   });
+};
+
+/** What stays the same when a file or folder is renamed; null where there is none. */
+const markOf = async (path: string): Promise<string | null> => {
+  const facts = await stat(path, { bigint: true }).catch(() => null);
+  return facts === null ? null : `${facts.dev}:${facts.ino}:${facts.mtimeNs}`;
 };

@@ -95,6 +95,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     model: { id: model.entry.id, sha256: model.entry.sha256 },
     chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,
+    tilePixels: null,
   };
   await removeJobDirectory(directory);
   await createJobDirectory(directory, manifest);

@@ -56,6 +56,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
     provider: manifest.provider ?? manifest.settings.provider,
     threads: manifest.settings.threads,
     memoryBudgetMiB: manifest.settings.memoryBudgetMiB,
+    tilePixels: manifest.tilePixels,
     seed: manifest.settings.seed,
     format: video.format,
     onNotice: (text) => {
@@ -64,7 +65,12 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   });
   const { provider } = restorer.info;
   if (manifest.provider === null) {
-    await saveManifest(directory, { ...manifest, provider });
+    const { tile } = restorer.info;
+    await saveManifest(directory, {
+      ...manifest,
+      provider,
+      tilePixels: tile === null ? null : tile.width * tile.height,
+    });
   }
 
   const reach = windowReach(model.entry.slots);

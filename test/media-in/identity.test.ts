@@ -1,8 +1,10 @@
 /** Every kind of input: the probe's frame list, and the reader's frames against a plain FFmpeg decode. */
 import { describe, expect, it } from 'vitest';
+import { readQpTrack } from '../../src/engine/bitstream/qp.ts';
 import { FramePool } from '../../src/engine/media/frame.ts';
 import { probeMedia } from '../../src/engine/media/probe.ts';
 import { openVideoReader } from '../../src/engine/media/reader.ts';
+import { packBFrames } from '../fixtures/archive-clips.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 import type { ClipOptions } from '../fixtures/make-clip.ts';
@@ -77,6 +79,22 @@ describe.each(Object.entries(clips))('%s', (name, options) => {
       expect(pts + duration).toBe(frames[i + 1]?.pts);
     });
     expect(frames.at(-1)?.duration).toBeGreaterThan(0);
+  });
+});
+
+describe('packed B-frames', () => {
+  it('are counted, timed and read as the frames that they are', async () => {
+    const plain = makeClip(file('plain.mp4'), { codec: 'mpeg4', frames: 25, bFrames: 1, qp: 5 });
+    const packed = packBFrames(plain, file('packed.avi'));
+    const media = await probeMedia(packed);
+    expect(media.video).toMatchObject({ frames: 25, timestamps: 'counted', frameRate: { num: 25, den: 1 } });
+    expect(media.video.pts).toEqual(Array.from({ length: 25 }, (_, i) => i));
+    const expected = decodeClip(plain).frames.map(({ hash }) => hash);
+    expect((await readAll(packed, media)).map(({ hash }) => hash)).toEqual(expected);
+    const part = await readAll(packed, media, { range: { in: 11, out: 14 } });
+    expect(part.map(({ hash }) => hash)).toEqual(expected.slice(11, 14));
+    const { frames } = await readQpTrack(packed, media);
+    expect(frames.map(({ native }) => native)).toEqual(expected.map(() => 5));
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { mediaInfoSchema } from '../../src/contract/media.ts';
 import { probeMedia } from '../../src/engine/media/probe.ts';
+import { makeAlphaClip } from '../fixtures/archive-clips.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 import type { ClipOptions } from '../fixtures/make-clip.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -36,8 +37,10 @@ describe('picture format', () => {
   });
 
   it('drops alpha with a warning', async () => {
-    const media = await probeClip('plain.mkv', { codec: 'ffv1', frames: 2 });
-    expect(codesOf(media)).not.toContain('alpha-dropped');
+    const media = await probeMedia(makeAlphaClip(file('alpha.mkv')));
+    expect(media.video.pixelFormat).toBe('yuva420p');
+    expect(media.video.format).toMatchObject({ chroma: '420', bitDepth: 8 });
+    expect(codesOf(media)).toEqual(['alpha-dropped']);
   });
 });
 

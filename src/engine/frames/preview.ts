@@ -62,6 +62,10 @@ export class Previewer {
   async *preview(input: PreviewInput, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const info = this.shelf.info(input.media);
     requireProgressive(info, input.settings.deinterlace);
+    const { frames } = this.shelf.desk(input.media, input.settings.deinterlace);
+    if (input.frame >= frames) {
+      throw new PixReviveError('usage', `There is no frame ${input.frame}: the video has ${frames}.`);
+    }
     const cached = this.results.get(resultKey(input));
     if (cached !== undefined) {
       yield cached;

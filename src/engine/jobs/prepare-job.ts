@@ -4,7 +4,7 @@ import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { InputIdentity, JobManifest } from '../../contract/jobs.ts';
-import type { ContainerId } from '../../contract/presets.ts';
+import type { ContainerId, ExportPreset } from '../../contract/presets.ts';
 import { restoreSettingsSchema, type RestoreSettings, type RestoreSettingsInput } from '../../contract/settings.ts';
 import { findPreset } from '../media/presets.ts';
 import { loadUserPresets } from '../media/user-presets.ts';
@@ -25,6 +25,8 @@ export type JobRequest = {
   reference: string | null;
   settings: RestoreSettingsInput;
   overwrite: boolean;
+  /** The person's own preset that the settings name, where the caller has it; else it is looked up in their folder. */
+  userPreset?: ExportPreset | null;
   /** Frames of a chunk; null lets the engine choose. */
   chunkFrames: number | null;
   /** What to do with the unfinished job of an earlier run with the same output. */
@@ -91,7 +93,10 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     output,
     overwrite: request.overwrite,
     settings,
-    userPreset: (await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null,
+    userPreset:
+      request.userPreset === undefined
+        ? ((await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null)
+        : request.userPreset,
     model: { id: model.entry.id, sha256: model.entry.sha256 },
     chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
+import type { ExportPreset } from '../../contract/presets.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
 import { jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
@@ -14,6 +15,8 @@ import type { ForkWorker } from './worker-process.ts';
 export type RunnerOptions = {
   fork: ForkWorker;
   catalog: () => Promise<ModelCatalog>;
+  /** Built-in presets and the person's own. @throws PixReviveError `settings-invalid` */
+  findPreset: (id: string) => ExportPreset;
   /** Called when the record changed. */
   onChange: (job: QueueJob) => void;
   onProgress: (job: QueueJob) => void;
@@ -51,6 +54,7 @@ export const runQueuedJob = async (job: QueueJob, options: RunnerOptions): Promi
 
 const start = async (job: QueueJob, options: RunnerOptions): Promise<RunOutcome> => {
   const { record } = job;
+  const preset = options.findPreset(record.settings.preset);
   const prepared = await prepareJob(
     {
       input: record.input,
@@ -58,6 +62,7 @@ const start = async (job: QueueJob, options: RunnerOptions): Promise<RunOutcome>
       reference: record.reference,
       settings: record.settings,
       overwrite: record.overwrite,
+      userPreset: preset.group === 'user' ? preset : null,
       chunkFrames: null,
       // A directory that another program left there is not ours to throw away, unless somebody said so.
       unfinished:

@@ -339,6 +339,7 @@ export class JobQueue {
     const run = runQueuedJob(job, {
       fork: this.options.fork,
       catalog: this.options.catalog,
+      findPreset: this.options.findPreset,
       onChange: (changed) => {
         this.changed(changed);
       },

@@ -25,9 +25,11 @@ const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() 
 /** Peak resident size in MiB of the worker of a running command line, sampled until it ends. */
 const watch = async (pid: number, ended: Promise<unknown>): Promise<number> => {
   let peak = 0;
-  let running = true;
-  void ended.then(() => (running = false));
-  while (running) {
+  const state = { running: true };
+  void ended.then(() => {
+    state.running = false;
+  });
+  while (state.running) {
     for (const child of (await read(`/proc/${pid}/task/${pid}/children`)).split(' ').filter(Boolean)) {
       const mark = /VmHWM:\s+(\d+)/.exec(await read(`/proc/${child}/status`));
       peak = Math.max(peak, Number(mark?.[1] ?? 0) / 1024);

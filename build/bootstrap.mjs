@@ -48,7 +48,9 @@ const npm = (args, folder) => {
       ? spawnSync(process.execPath, [npmScript, ...args], options)
       : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
   if (result.status !== 0) {
-    fail(`"npm ${args.join(' ')}" failed in ${folder}. Check the network and the free space, then run the command again.`);
+    fail(
+      `"npm ${args.join(' ')}" failed in ${folder}. Check the network and the free space, then run the command again.`,
+    );
   }
 };
 

@@ -1,5 +1,5 @@
 /** Where a command's words go: people read a table and a moving line, scripts read one JSON object per line. */
-import { PixReviveError } from '../contract/errors.ts';
+import type { PixReviveError } from '../contract/errors.ts';
 
 export type Reporter = {
   readonly json: boolean;

@@ -5,12 +5,12 @@ export type Cell = string | number | null;
 /** Columns aligned by their widest cell; numbers (and text that looks like one) to the right. */
 export const textTable = (header: readonly string[], rows: readonly (readonly Cell[])[]): string => {
   const text = [header, ...rows].map((row) => row.map((cell) => (cell === null ? '–' : String(cell))));
-  const widths = header.map((_, column) => Math.max(...text.map((row) => [...(row[column] ?? '')].length)));
+  const widths = header.map((_, column) => Math.max(...text.map((row) => characters(row[column] ?? ''))));
   const rightAligned = header.map((_, column) => rows.every((row) => isNumeric(row[column] ?? null)));
   const format = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
-        const padding = ' '.repeat((widths[column] ?? 0) - [...cell].length);
+        const padding = ' '.repeat((widths[column] ?? 0) - characters(cell));
         return rightAligned[column] === true ? padding + cell : cell + padding;
       })
       .join('  ')
@@ -18,6 +18,11 @@ export const textTable = (header: readonly string[], rows: readonly (readonly Ce
   const [first = [], ...others] = text;
   return [format(first), widths.map((width) => '─'.repeat(width)).join('  '), ...others.map(format)].join('\n');
 };
+
+const segmenter = new Intl.Segmenter();
+
+/** What a person counts as characters: an emoji of several code points is one. */
+const characters = (text: string): number => [...segmenter.segment(text)].length;
 
 const isNumeric = (cell: Cell): boolean =>
   cell === null || typeof cell === 'number' || /^(identical|[+−-]?[\d.,]+( ?(dB|%|s|fps|kb\/s))?)$/.test(cell);

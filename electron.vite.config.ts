@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
 import renderer from './vite.renderer.config.ts';
 
@@ -12,10 +13,13 @@ const entries = {
   'meter-worker': 'src/engine/quality/meter-worker.ts',
 };
 
+/** Where the bundles go; tests build into a folder of their own. */
+const out = resolve(import.meta.dirname, process.env['PIXREVIVE_OUT'] ?? 'out');
+
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
+      outDir: resolve(out, 'main'),
       // Named, or the shape of the output would depend on which Electron versions electron-vite knows.
       target: 'node24',
       // Native packages stay packages; everything else is bundled.
@@ -28,7 +32,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: resolve(out, 'preload'),
       target: 'node24',
       // A sandboxed preload script must be CommonJS, and one file: it can require nothing but Electron.
       externalizeDeps: false,
@@ -38,5 +42,5 @@ export default defineConfig({
       },
     },
   },
-  renderer,
+  renderer: { ...renderer, build: { ...renderer.build, outDir: resolve(out, 'renderer') } },
 });

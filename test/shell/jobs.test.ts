@@ -1,0 +1,85 @@
+/** The bundled processes restore a clip, over both channels that they speak: Node's and a utility process's. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { restoreSettingsSchema } from '../../src/contract/settings.ts';
+import { createStudio } from '../../src/engine/api/studio.ts';
+import type { LaneRequest } from '../../src/engine/frames/lane-protocol.ts';
+import type { WorkerCommand } from '../../src/engine/jobs/messages.ts';
+import { forkEntry } from '../../src/engine/jobs/worker-process.ts';
+import { bundle, ensureTestBundle, runShell, type RunningShell } from './running-shell.ts';
+
+beforeAll(() => {
+  ensureTestBundle();
+});
+
+const settings = restoreSettingsSchema.parse({ range: { in: 0, out: 6 }, provider: 'cpu', threads: 1 });
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Puts the sample into the queue and waits for the end of its job. */
+const restoreSample = async (shell: RunningShell) => {
+  const { media, reference } = await shell.api.call('openSample');
+  const [job] = await shell.api.call('enqueue', {
+    sources: [{ media: media.id, reference: reference.id }],
+    settings,
+    destination: { folder: shell.studio().grant(shell.folder) },
+  });
+  for (let i = 0; i < 1200; i += 1) {
+    const item = await shell.api.call('job', { job: job?.id ?? '' });
+    if (item.state === 'done' || item.state === 'failed' || item.state === 'interrupted') {
+      return item;
+    }
+    await sleep(50);
+  }
+  throw new Error('the job did not end');
+};
+
+describe('the bundled entries', () => {
+  it('restore the sample as utility processes', async () => {
+    await using shell = await runShell();
+    const job = await restoreSample(shell);
+    expect(job.error).toBeNull();
+    expect(job.result?.frames).toBe(6);
+    expect(job.result?.after?.psnrY).toBeGreaterThan(job.result?.before?.psnrY ?? Infinity);
+    expect(statSync(job.output).size).toBeGreaterThan(10_000);
+    expect(shell.logged).toEqual([]);
+
+    // The machine is kept awake while the job runs, and no longer.
+    const power = shell.electron.calls.filter(({ name }) => name.startsWith('power.'));
+    expect(power.map(({ name, arguments: [what] }) => [name, what])).toEqual([
+      ['power.start', 'prevent-app-suspension'],
+      ['power.stop', 7],
+    ]);
+
+    // The result is shown by its job: the page has no path to name.
+    await shell.electron.invoke('pixrevive:revealJobOutput', job.id);
+    expect(shell.electron.calls.at(-1)).toEqual({ name: 'showItemInFolder', arguments: [job.output] });
+  });
+
+  it('restore the sample as children of Node', async () => {
+    const entry = (name: string): URL => pathToFileURL(join(bundle, 'main', `${name}.js`));
+    await using shell = await runShell({
+      createStudio: (options) =>
+        createStudio({
+          ...options,
+          forkWorker: () => forkEntry<WorkerCommand>(entry('worker')),
+          forkLane: () => forkEntry<LaneRequest>(entry('lane-process'), 'advanced'),
+        }),
+    });
+    const job = await restoreSample(shell);
+    expect(job.error).toBeNull();
+    expect(job.result?.frames).toBe(6);
+    expect(existsSync(job.output)).toBe(true);
+  });
+
+  it('try execution providers in processes that the shell starts for them', async () => {
+    await using shell = await runShell();
+    const machine = await shell.api.call('machine');
+    const cpu = machine.providers.find(({ provider }) => provider === 'cpu');
+    expect(cpu).toMatchObject({ available: true });
+    expect(shell.electron.forks).toEqual(expect.arrayContaining(['lane-process.js', 'provider-probe.js']));
+    expect(shell.logged).toEqual([]);
+  });
+});

@@ -1,10 +1,17 @@
 /** The streams that are copied packet by packet, cut to the range, on the output's time. */
-import { AV_NOPTS_VALUE, AVDISCARD_ALL, AVERROR_EOF, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import {
+  AV_NOPTS_VALUE,
+  AVDISCARD_ALL,
+  AVERROR_EOF,
+  AVERROR_INVALIDDATA,
+  AVSEEK_FLAG_BACKWARD,
+} from 'node-av/constants';
 import { FFmpegError } from 'node-av/lib';
 import type { Packet, Stream } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { Rational, StreamKind } from '../../contract/media.ts';
 import { newPacket } from './codec-loop.ts';
+import { codecNameOf } from './decoder.ts';
 import { openInput } from './input.ts';
 import type { OpenInput } from './input.ts';
 import { kindOf } from './probe-streams.ts';
@@ -18,7 +25,19 @@ export type CopyWindow = {
   origin: { ticks: number; timeBase: Rational };
   /** Length of a cut in seconds; null copies everything. */
   cutSeconds: number | null;
+  /** The source is known to be cut off: where it cannot be read on, it ends. */
+  truncated: boolean;
 };
+
+/**
+ * Codecs whose decoders need what came before: a cut takes some packets more, which players decode and skip. Opus
+ * asks for most, 80 ms (RFC 7845, section 4.6).
+ */
+const overlappingCodecs: ReadonlySet<string> = new Set(['aac', 'mp2', 'mp3', 'ac3', 'eac3', 'opus', 'vorbis', 'wmav2']);
+const preRollSeconds = 0.08;
+
+/** Damaged packets in a row after which a source counts as unreadable. */
+const mostDamage = 1000;
 
 /** How far before a cut packets are looked for: subtitles that are still shown when it starts. */
 const lookBackSeconds = 30;
@@ -34,9 +53,30 @@ type Track = {
   lastDts: bigint | null;
   done: boolean;
   started: boolean;
+  /** Packets in front of a cut that its first packet needs for decoding; null where the codec needs none. */
+  preRoll: Packet[] | null;
 };
 
 const secondsOf = (ticks: bigint, { num, den }: Rational): number => (Number(ticks) * num) / den;
+
+const asCopied = (packet: Packet, { stream, timeBase }: Track): CopiedPacket => ({
+  packet,
+  sourceIndex: stream.index,
+  seconds: secondsOf(packet.dts, timeBase),
+});
+
+/** Keeps a packet in front of a cut as long as it may be needed; frees it otherwise. */
+const keepForPreRoll = (packet: Packet, track: Track): void => {
+  if (track.preRoll === null || packet.pts >= 0n) {
+    packet.free();
+    return;
+  }
+  track.preRoll.push(packet);
+  // The newest one is kept whatever its age; an older one goes when the next is early enough.
+  while (secondsOf(track.preRoll[1]?.pts ?? 0n, track.timeBase) < -preRollSeconds) {
+    track.preRoll.shift()?.free();
+  }
+};
 
 /** What must be known of the copied streams before a header is written. By stream index. */
 export type CopiedBeginning = {
@@ -50,7 +90,10 @@ export class StreamCopier implements AsyncDisposable {
   private readonly input: OpenInput;
   private readonly window: CopyWindow;
   private readonly tracks: ReadonlyMap<number, Track>;
+  /** Read ahead by `begin`. */
   private readonly queue: CopiedPacket[] = [];
+  /** Read, and next to be handed out by `read`. */
+  private readonly ready: CopiedPacket[] = [];
   private ended = false;
 
   private constructor(input: OpenInput, window: CopyWindow, tracks: ReadonlyMap<number, Track>) {
@@ -72,14 +115,17 @@ export class StreamCopier implements AsyncDisposable {
       if (indices.includes(stream.index)) {
         const timeBase = { num: stream.timeBase.num, den: stream.timeBase.den };
         const origin = BigInt(rescale(window.origin.ticks, window.origin.timeBase, timeBase));
+        const kind = kindOf(stream);
+        const overlaps = kind === 'audio' && overlappingCodecs.has(codecNameOf(stream.codecpar));
         tracks.set(stream.index, {
           stream,
-          kind: kindOf(stream),
+          kind,
           timeBase,
           origin,
           lastDts: null,
           done: false,
           started: false,
+          preRoll: overlaps && window.cutSeconds !== null ? [] : null,
         });
       } else {
         stream.discard = AVDISCARD_ALL;
@@ -127,7 +173,8 @@ export class StreamCopier implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { packet } of this.queue) {
+    const held = [...this.tracks.values()].flatMap(({ preRoll }) => preRoll ?? []);
+    for (const packet of [...[...this.queue, ...this.ready].map((each) => each.packet), ...held]) {
       packet.free();
     }
     await this.input.close();
@@ -143,13 +190,22 @@ export class StreamCopier implements AsyncDisposable {
   }
 
   private async read(): Promise<CopiedPacket | null> {
+    const ready = this.ready.shift();
+    if (ready !== undefined) {
+      return ready;
+    }
+    let damage = 0;
     while (!this.ended && !this.allDone()) {
       const packet = newPacket();
       const code = await this.input.context.readFrame(packet);
       if (code < 0) {
         packet.free();
+        damage += 1;
+        if (code === AVERROR_INVALIDDATA && damage < mostDamage) {
+          continue;
+        }
         this.ended = true;
-        if (code !== AVERROR_EOF) {
+        if (code !== AVERROR_EOF && !this.window.truncated) {
           const message = `reading packets to copy: ${FFmpegError.strerror(code)}`;
           throw new PixReviveError(
             'input-unreadable',
@@ -159,11 +215,17 @@ export class StreamCopier implements AsyncDisposable {
         }
         return null;
       }
+      damage = 0;
       const track = this.tracks.get(packet.streamIndex);
-      if (track !== undefined && this.place(packet, track)) {
-        return { packet, sourceIndex: track.stream.index, seconds: secondsOf(packet.dts, track.timeBase) };
+      if (track === undefined) {
+        packet.free();
+        continue;
       }
-      packet.free();
+      const placed = this.place(packet, track);
+      if (placed.length > 0) {
+        this.ready.push(...placed.map((each) => asCopied(each, track)));
+        return this.ready.shift() ?? null;
+      }
     }
     return null;
   }
@@ -173,8 +235,8 @@ export class StreamCopier implements AsyncDisposable {
     return this.tracks.size === 0 || (timed.length > 0 && timed.every(({ done }) => done));
   }
 
-  /** Moves a packet to the output's time; false when it lies outside. */
-  private place(packet: Packet, track: Track): boolean {
+  /** Moves a packet to the output's time; returns what is to be written now, and frees or keeps what is not. */
+  private place(packet: Packet, track: Track): Packet[] {
     if (packet.pts === AV_NOPTS_VALUE && packet.dts === AV_NOPTS_VALUE) {
       packet.pts = (track.lastDts ?? 0n) + track.origin;
     }
@@ -183,21 +245,26 @@ export class StreamCopier implements AsyncDisposable {
     packet.pts = pts;
     packet.dts = dts;
     if (this.window.cutSeconds !== null && !this.isInside(packet, track, this.window.cutSeconds)) {
-      return false;
+      keepForPreRoll(packet, track);
+      return [];
     }
     if (track.kind === 'subtitle' && packet.pts < 0n) {
       packet.duration = packet.duration > 0n ? packet.duration + packet.pts : 0n;
       packet.pts = 0n;
       packet.dts = 0n;
     }
-    // A muxer refuses timestamps that run backwards; damaged sources have some.
-    if (track.lastDts !== null && packet.dts <= track.lastDts && track.kind !== 'subtitle') {
-      packet.dts = track.lastDts + 1n;
-      packet.pts = packet.pts < packet.dts ? packet.dts : packet.pts;
+    const placed = [...(track.preRoll ?? []), packet];
+    track.preRoll = null;
+    for (const each of placed) {
+      // A muxer refuses timestamps that run backwards; damaged sources have some.
+      if (track.lastDts !== null && each.dts <= track.lastDts && track.kind !== 'subtitle') {
+        each.dts = track.lastDts + 1n;
+        each.pts = each.pts < each.dts ? each.dts : each.pts;
+      }
+      track.lastDts = each.dts;
     }
-    track.lastDts = packet.dts;
     track.started = true;
-    return true;
+    return placed;
   }
 
   private isInside(packet: Packet, track: Track, cutSeconds: number): boolean {

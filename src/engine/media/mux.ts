@@ -36,6 +36,7 @@ const openCopier = async (request: MuxRequest): Promise<{ copier: StreamCopier |
     const ticks = Number(last?.pts ?? 0) + Number(last?.duration ?? 0) - origin;
     return {
       origin: { ticks: origin, timeBase: plan.timeBase },
+      truncated: media.warnings.some(({ code }) => code === 'truncated'),
       cutSeconds: cut ? (ticks * plan.timeBase.num) / plan.timeBase.den : null,
     };
   });

@@ -45,6 +45,10 @@ describe('frameListOf', () => {
     expect(frameListOf(packets)).toMatchObject({ pts: [0, 2], indexed: false });
   });
 
+  it('does not sort joined recordings into each other', () => {
+    expect(frameListOf([0, 2, 4, 1, 3].map((pts) => packet({ pts, dts: pts })))).toBeNull();
+  });
+
   it('does not guess where timestamps repeat or are missing altogether', () => {
     expect(frameListOf([packet({ pts: 4 }), packet({ pts: 4 })])).toBeNull();
     expect(frameListOf([packet({}), packet({})])).toBeNull();

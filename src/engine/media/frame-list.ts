@@ -23,6 +23,16 @@ const strictlyIncreasing = (values: readonly number[]): boolean =>
 export const countWholePackets = (packets: readonly ScannedPacket[]): number =>
   packets.findLastIndex(({ corrupt }) => !corrupt) + 1;
 
+/** Decoding times only rise; where they fall, recordings were joined and sorting by time would shuffle their frames. */
+const timeRunsBackwards = (packets: readonly ScannedPacket[]): boolean => {
+  let latest = -Infinity;
+  return packets.some(({ dts }) => {
+    const back = dts !== null && dts < latest;
+    latest = dts ?? latest;
+    return back;
+  });
+};
+
 /**
  * Frames of a stream, from its packets alone.
  *
@@ -32,6 +42,9 @@ export const countWholePackets = (packets: readonly ScannedPacket[]): number =>
  * @returns null where packets do not tell: then the stream has to be decoded to be counted
  */
 export const frameListOf = (packets: readonly ScannedPacket[]): FrameList | null => {
+  if (timeRunsBackwards(packets)) {
+    return null;
+  }
   const shown = packets.filter((packet) => packet.shown > 0 && !packet.discarded);
   const frames = shown.reduce((sum, packet) => sum + packet.shown, 0);
   const times = shown.map(({ pts }) => pts).filter((pts) => pts !== null);

@@ -22,12 +22,15 @@ export const regionParameterSchema = z
 
 /**
  * The rectangle that is really cut: inside the picture, and grown to even borders so that subsampled chroma fits.
- * Null where nothing is left of it.
+ * Null where it lies outside.
  */
 export const alignRegion = (region: Region, picture: { width: number; height: number }): Region | null => {
-  const x = Math.min(region.x, picture.width) & ~1;
-  const y = Math.min(region.y, picture.height) & ~1;
+  if (region.x >= picture.width || region.y >= picture.height) {
+    return null;
+  }
+  const x = region.x & ~1;
+  const y = region.y & ~1;
   const right = Math.min(picture.width, (region.x + region.width + 1) & ~1);
   const bottom = Math.min(picture.height, (region.y + region.height + 1) & ~1);
-  return right > x && bottom > y ? { x, y, width: right - x, height: bottom - y } : null;
+  return { x, y, width: right - x, height: bottom - y };
 };

@@ -15,7 +15,7 @@ for (const theme of ['dark', 'light'] as const) {
   test(`every screen passes axe in the ${theme} theme`, async ({ studio }) => {
     const { page } = studio;
     await page.keyboard.press('Control+Comma');
-    await page.getByRole('radio', { name: theme === 'dark' ? 'Dark' : 'Light' }).click();
+    await page.getByRole('button', { name: theme === 'dark' ? 'Dark' : 'Light' }).click();
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     expect(await findings(studio), 'settings').toEqual([]);
     await page.keyboard.press('Escape');

@@ -13,7 +13,7 @@ test('one file, from the file browser over a restored region to the exported fil
   // A click into the picture restores the region around it.
   const box = await stage.boundingBox();
   await stage.click({ position: { x: (box?.width ?? 0) * 0.45, y: (box?.height ?? 0) * 0.5 } });
-  await expect(page.getByText(/^Restored in/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('status').filter({ hasText: 'Restored in' })).toBeVisible({ timeout: 60_000 });
 
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog', { name: 'Export' });

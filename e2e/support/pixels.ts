@@ -4,9 +4,24 @@ import { decodeFramePacket, type FramePacket } from '../../src/contract/frame-pa
 
 export type Pixels = { width: number; height: number; at: (x: number, y: number) => [number, number, number] };
 
-/** The pixels of an element, decoded by the browser itself. */
+/**
+ * The pixels that an element covers, decoded by the browser itself. An element may lie between two pixels; the browser
+ * draws it on the nearest one, which a screenshot of the element alone would cut off.
+ */
 export const pixelsOf = async (page: Page, element: Locator): Promise<Pixels> => {
-  const png = await element.screenshot({ animations: 'disabled' });
+  const box = await element.boundingBox();
+  if (box === null) {
+    throw new Error('the element is not on the page');
+  }
+  const left = Math.round(box.x);
+  const top = Math.round(box.y);
+  const clip = {
+    x: left,
+    y: top,
+    width: Math.round(box.x + box.width) - left,
+    height: Math.round(box.y + box.height) - top,
+  };
+  const png = await page.screenshot({ animations: 'disabled', clip });
   const { width, height, data } = await page.evaluate(async (text) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));

@@ -1,12 +1,11 @@
 /** Keeps the native shell informed: taskbar progress, menu names, unsaved work, notifications. */
-import { onScopeDispose, toRaw, watch } from 'vue';
+import { onScopeDispose, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { actionIds, keyBindingsSchema, type ActionId } from '../../contract/actions.ts';
 import { actionName } from '../i18n/action-name.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useNotifications } from '../stores/notifications.ts';
-import { usePreferences } from '../stores/preferences.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useProject } from '../stores/project.ts';
 import { useQueue } from '../stores/queue.ts';
@@ -17,7 +16,6 @@ export const useShell = (actions: Actions): void => {
   const { t, locale } = useI18n();
   const queue = useQueue();
   const project = useProject();
-  const preferences = usePreferences();
   const ui = useUi();
   const preferences = usePreferences();
   const notifications = useNotifications();

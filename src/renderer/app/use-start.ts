@@ -68,9 +68,6 @@ export const useStart = (): Ref<StartState> => {
       preferences.values.project = id ?? null;
     },
   );
-  shell.onOpenProject?.((file) => {
-    project.open(file).catch(notifications.fail);
-  });
   shell.onOpenFiles?.((files) => {
     importing.add(files).catch(notifications.fail);
   });

@@ -4,7 +4,6 @@ import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_FLAG_INTERLACED_DCT,
   AV_CODEC_FLAG_INTERLACED_ME,
-  AV_LOG_ERROR,
 } from 'node-av/constants';
 import type { FFEncoderCodec } from 'node-av/constants';
 import {
@@ -14,11 +13,11 @@ import {
   CodecContext,
   CodecParameters,
   FFmpegError,
-  Log,
   Rational,
 } from 'node-av/lib';
 import type { AVPixelFormat } from 'node-av/constants';
 import { PixReviveError } from '../../contract/errors.ts';
+import { silenceFFmpeg } from './ffmpeg-log.ts';
 import type { ChunkStream } from './chunk-file.ts';
 import { colorCodesOf } from './color-names.ts';
 import type { EncoderPlan, ExportPlan } from './export-plan.ts';
@@ -58,10 +57,7 @@ const frameRateOf = ({ frameRate }: ExportPlan): Rational => {
  * @throws PixReviveError `encoder-unavailable` when it does not open with these settings
  */
 export const openEncoder = async (plan: ExportPlan, encoder: EncoderPlan): Promise<CodecContext> => {
-  // Encoders report their statistics on the error stream otherwise.
-  if (Log.getLevel() > AV_LOG_ERROR) {
-    Log.setLevel(AV_LOG_ERROR);
-  }
+  silenceFFmpeg();
   const codec = Codec.findEncoderByName(encoder.name as FFEncoderCodec);
   const context = new CodecContext();
   try {

@@ -1,8 +1,6 @@
 /** The last step of a job: chunks and the source's other streams become one file. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AV_LOG_ERROR } from 'node-av/constants';
-import { Log } from 'node-av/lib';
 import { trimChapters, writeChapters } from './chapters.ts';
 import { ChunkPayloads, gatherPackets } from './chunk-packets.ts';
 import type { VideoPacket } from './chunk-packets.ts';
@@ -11,6 +9,7 @@ import { isMuxed } from './container-support.ts';
 import { StreamCopier } from './copied-streams.ts';
 import type { CopiedPacket } from './copied-streams.ts';
 import { regenerateDecodeTimes } from './decode-times.ts';
+import { silenceFFmpeg } from './ffmpeg-log.ts';
 import { writeImageSequence } from './image-sequence.ts';
 import { copiedIndices, openOutput, PacketSink } from './mux-output.ts';
 import type { MuxRun, OpenOutput } from './mux-output.ts';
@@ -143,7 +142,7 @@ export const muxOutput = async (request: MuxRequest): Promise<void> => {
     });
     return;
   }
-  Log.setLevel(AV_LOG_ERROR);
+  silenceFFmpeg();
   try {
     const { copier, origin } = await openCopier(request);
     try {

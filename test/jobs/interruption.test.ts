@@ -1,6 +1,6 @@
 /** Jobs that are killed, cancelled, or run out of disk: what is lost, and what is not. */
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -130,25 +130,43 @@ describe('a crash of the worker alone', () => {
   });
 });
 
-/** A file system of 300 KiB; only root may mount one. */
+/** Only root may mount a small file system to fill. */
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
-describe('a full disk', () => {
-  it.runIf(canMount)('is told, keeps what is finished, and the job goes on when there is room', async () => {
+describe.runIf(canMount)('a full disk', () => {
+  const withDisk = async (size: string, action: (disk: string) => Promise<void>): Promise<void> => {
     const disk = join(work, 'disk');
     await mkdir(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1500k', 'tmpfs', disk]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
     try {
+      await action(disk);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  };
+
+  it('is refused before the start where the result would not fit', () =>
+    withDisk('1m', async (disk) => {
+      const { status, stderr } = await runCli(['restore', clip, '-o', join(disk, 'out.mkv')]);
+      expect([status, stderr]).toEqual([4, expect.stringContaining('[output-no-space]')]);
+      expect(await readdir(disk)).toEqual([]);
+    }));
+
+  it('in the middle is told, keeps what is finished, and the job goes on when there is room', () =>
+    withDisk('16m', async (disk) => {
       const args = ['restore', clip, '-o', join(disk, 'out.mkv'), '--chunk-frames', '5'];
-      const { status, stderr } = await runCli(args);
+      const cli = startCli([...args, '--json']);
+      await reachFrame(cli, 8);
+      const filler = join(disk, 'filler');
+      const { bavail, bsize } = await statfs(disk);
+      await writeFile(filler, Buffer.alloc(bavail * bsize - 150_000));
+      const { status, stderr } = await cli.result;
       expect([status, stderr]).toEqual([4, expect.stringContaining('[output-no-space]')]);
       expect(await readdir(disk)).not.toContain('out.mkv');
-      execFileSync('mount', ['-o', 'remount,size=64m', disk]);
-      const again = await runCli([...args, '--resume']);
+      await rm(filler);
+      const again = await runCli([...args, '--resume', '--json']);
       expect([again.status, again.stderr]).toEqual([0, expect.any(String)]);
+      expect(again.events.find(({ type }) => type === 'planned')?.['resumedAt']).toBeGreaterThanOrEqual(5);
       expect(decodeClip(join(disk, 'out.mkv')).frames).toHaveLength(48);
-    } finally {
-      execFileSync('umount', [disk]);
-    }
-  });
+    }));
 });

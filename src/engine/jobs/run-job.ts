@@ -1,5 +1,6 @@
 /** One run of a job, in the worker process: from the manifest of its directory to the finished output. */
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { JobManifest, JobProgress } from '../../contract/jobs.ts';
 import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
@@ -7,6 +8,8 @@ import { readQpTrack } from '../bitstream/qp.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { planExport } from '../media/export-plan.ts';
 import { requireProgressive } from '../media/interlace.ts';
+import { ensureSpace } from '../media/output-file.ts';
+import { estimateOutputBytes } from '../media/output-size.ts';
 import { probeMedia } from '../media/probe.ts';
 import { parseFrameRate } from '../media/timestamps.ts';
 import { loadCatalog, type CatalogModel } from '../model/manifest.ts';
@@ -61,6 +64,11 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
     emit({ type: 'notice', text: warning.message });
   }
   emit({ type: 'planned', streams: plan.streams, frames: range.end - range.start, resumedAt });
+
+  if (resumedAt === 0) {
+    // At the end the chunks and the output lie side by side.
+    await ensureSpace(dirname(manifest.output), 2 * estimateOutputBytes(plan, range.end - range.start));
+  }
 
   phase('reading-qp', range.end - range.start);
   const qp = await readQp(manifest, media, signal, emit);

@@ -43,10 +43,11 @@ const parts = ['main/index.js', 'preload/index.cjs', 'renderer/index.html'];
 /**
  * Makes the bundles in a folder those of the sources.
  * @param out relative to the checkout
+ * @param onBuild told before a build, which takes about ten seconds
  * @returns whether anything had to be built
  * @throws Error with what the bundler printed
  */
-export const ensureBundle = (out = 'out'): boolean => {
+export const ensureBundle = (out = 'out', onBuild: () => void = () => undefined): boolean => {
   const folder = resolve(root, out);
   const stampFile = join(folder, '.sources');
   const stamp = stampOfSources();
@@ -54,6 +55,7 @@ export const ensureBundle = (out = 'out'): boolean => {
   if (known === stamp && parts.every((part) => existsSync(join(folder, part)))) {
     return false;
   }
+  onBuild();
   rmSync(stampFile, { force: true });
   const bundler = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundler, 'build', '--logLevel', 'warn'], {

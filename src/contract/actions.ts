@@ -32,7 +32,6 @@ const table = {
   'project.saveAs': { group: 'file', keys: ['Mod+Shift+KeyS'], menu: true },
   'project.sample': { group: 'file', keys: [], menu: true },
   'media.import': { group: 'file', keys: ['Mod+KeyO'], menu: true },
-  'media.importFolder': { group: 'file', keys: [] },
   'media.reference': { group: 'file', keys: [] },
   'export.open': { group: 'file', keys: ['KeyE', 'Mod+KeyE'], menu: true },
 

@@ -18,7 +18,6 @@ type Edits = Pick<
   | 'project.saveAs'
   | 'project.sample'
   | 'media.import'
-  | 'media.importFolder'
   | 'media.reference'
   | 'export.open'
   | 'edit.undo'
@@ -104,7 +103,6 @@ export const editHandlers = (importing: Importing): Edits => {
     'project.saveAs': { run: saving.saveAs, enabled: () => !project.isEmpty },
     'project.sample': { run: sample.open, enabled: () => sample.available.value },
     'media.import': { run: importing.importMedia },
-    'media.importFolder': { run: importing.importMedia },
     'media.reference': {
       run: async () => {
         const source = transport.location?.clip.source;

@@ -2,6 +2,7 @@
 import { onScopeDispose, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { actionIds, keyBindingsSchema, type ActionId } from '../../contract/actions.ts';
+import { useResult } from '../composables/use-result.ts';
 import { actionName } from '../i18n/action-name.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useEngine } from '../stores/engine.ts';
@@ -52,8 +53,14 @@ export const useShell = (actions: Actions): void => {
       ui.queueOpen = true;
     },
   };
+  const showResult = useResult();
   useEngine().listen((event) => {
-    if (event.type === 'job' && !event.job.preview && event.job.state === 'failed') {
+    if (event.type === 'job' && event.job.preview && event.job.state === 'done') {
+      // A preview was asked for to be looked at.
+      showResult(event.job.id).catch(notifications.fail);
+    } else if (event.type === 'job' && event.job.preview && event.job.state === 'failed') {
+      notifications.show('error', event.job.error?.userMessage ?? '');
+    } else if (event.type === 'job' && !event.job.preview && event.job.state === 'failed') {
       const message = event.job.error?.userMessage ?? '';
       notifications.show('error', t('queue.failedToast', { name: event.job.name, message }), showQueue);
     } else if (event.type === 'queue-done') {

@@ -21,6 +21,9 @@ export type Importing = {
   openProject: () => Promise<void>;
 };
 
+/** Scene cuts of clips up to this length are looked for without being asked; it takes a decoding pass. */
+const shortClipSeconds = 120;
+
 export const useImport = (): Importing => {
   const media = useMedia();
   const project = useProject();
@@ -44,6 +47,9 @@ export const useImport = (): Importing => {
         notifications.show('error', `${item.name}: ${item.error.userMessage}`);
       } else {
         media.analyse(item.id, 'qp').catch(notifications.fail);
+        if ((item.facts?.video.durationSeconds ?? Infinity) <= shortClipSeconds) {
+          media.analyse(item.id, 'cuts').catch(notifications.fail);
+        }
       }
     }
   };

@@ -96,7 +96,7 @@ export const en = {
     remove: 'Remove from project',
     showInViewer: 'Show in viewer',
     warnings: '{n} note | {n} notes',
-    card: '{name}, {details}',
+    findCuts: 'Find scene cuts',
     actions: 'Actions for {name}',
   },
   remedy: {
@@ -457,7 +457,6 @@ export const en = {
     'project.saveAs': 'Save project as…',
     'project.sample': 'Open the sample',
     'media.import': 'Add media…',
-    'media.importFolder': 'Add folder…',
     'media.reference': 'Set reference of this clip…',
     'export.open': 'Export…',
     'edit.undo': 'Undo',

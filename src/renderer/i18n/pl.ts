@@ -107,7 +107,7 @@ export const pl: Messages = {
     remove: 'Usuń z projektu',
     showInViewer: 'Pokaż w podglądzie',
     warnings: '{n} uwaga | {n} uwagi | {n} uwag',
-    card: '{name}, {details}',
+    findCuts: 'Znajdź zmiany scen',
     actions: 'Działania dla {name}',
   },
   remedy: {
@@ -475,7 +475,6 @@ export const pl: Messages = {
     'project.saveAs': 'Zapisz projekt jako…',
     'project.sample': 'Otwórz przykład',
     'media.import': 'Dodaj media…',
-    'media.importFolder': 'Dodaj folder…',
     'media.reference': 'Ustaw wzorzec tego klipu…',
     'export.open': 'Eksportuj…',
     'edit.undo': 'Cofnij',

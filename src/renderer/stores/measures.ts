@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { Comparison } from '../../contract/catalogue.ts';
 import type { JobMeasures, MeasureColumns } from '../../contract/queue.ts';
 import type { StudioEvent } from '../../contract/events.ts';
@@ -12,6 +12,10 @@ import { usePicture } from './picture.ts';
 import { useQueue } from './queue.ts';
 
 const refreshMilliseconds = 400;
+const comparisonLimit = 16;
+
+/** A finished restoration as media: its frame 0 is frame `from` of its source. */
+export type Rendition = { media: string; from: number; job: string };
 
 type Pair = Extract<StudioEvent, { type: 'job-measures' }>['measures'][number];
 
@@ -36,7 +40,7 @@ export const useMeasures = defineStore('measures', () => {
   const askedJobs = new Set<string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Results of finished jobs that were opened, by the media they were made from. */
-  const renditions = ref<Record<string, string[]>>({});
+  const renditions = shallowRef<Readonly<Record<string, readonly Rendition[]>>>({});
 
   const current = computed(() => picture.source);
   const canMeasure = computed(() => current.value !== null && current.value.reference !== null);
@@ -116,7 +120,12 @@ export const useMeasures = defineStore('measures', () => {
     if (source === null || source.reference === null) {
       return;
     }
-    const measured = [source.media, ...(renditions.value[source.media] ?? [])].slice(0, 16);
+    const frames = media.items.get(source.media)?.facts?.video.frames;
+    // What was made of a part of the clip does not lie beside the whole reference.
+    const whole = (renditions.value[source.media] ?? [])
+      .map(({ media: id }) => id)
+      .filter((id) => media.items.get(id)?.facts?.video.frames === frames);
+    const measured = [source.media, ...whole].slice(0, comparisonLimit);
     putComparison(await api.call('compare', { reference: source.reference, media: measured }));
   };
 
@@ -124,10 +133,11 @@ export const useMeasures = defineStore('measures', () => {
   const openRendition = async (job: string): Promise<string> => {
     const opened = await api.call('openJobOutput', { job });
     const item = await media.settled(opened.id);
-    const source = queue.byId.get(job)?.media;
-    if (source !== null && source !== undefined) {
-      const known = renditions.value[source] ?? [];
-      renditions.value = { ...renditions.value, [source]: [...new Set([...known, item.id])] };
+    const made = queue.byId.get(job);
+    if (made?.media !== null && made?.media !== undefined) {
+      const known = (renditions.value[made.media] ?? []).filter((rendition) => rendition.media !== item.id);
+      const rendition = { media: item.id, from: made.settings.range?.in ?? 0, job };
+      renditions.value = { ...renditions.value, [made.media]: [...known, rendition] };
     }
     return item.id;
   };

@@ -69,9 +69,11 @@ export const usePicture = defineStore('picture', () => {
       }
       case 'media': {
         const frames = media.items.get(side.media)?.facts?.video.frames ?? 0;
-        return frames === 0
+        const frame = at.frame - side.from;
+        // Outside the part that was restored there is nothing but the source.
+        return frame < 0 || frame >= frames
           ? { media: source.value.media, frame: at.frame }
-          : { media: side.media, frame: Math.min(at.frame, frames - 1) };
+          : { media: side.media, frame };
       }
     }
   };

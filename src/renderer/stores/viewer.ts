@@ -10,8 +10,12 @@ export type ViewerMode = (typeof viewerModes)[number];
 export const gains = [1, 2, 4, 8, 16, 32] as const;
 export type Gain = (typeof gains)[number];
 
-/** Which picture stands on a side: what was opened, what the model makes of it now, its pristine version, or a file. */
-export type Side = { kind: 'source' } | { kind: 'live' } | { kind: 'reference' } | { kind: 'media'; media: string };
+/**
+ * Which picture stands on a side: what was opened, what the model makes of it now, its pristine version, or a file made
+ * of it, whose frame 0 is frame `from` of the source.
+ */
+export type Side =
+  { kind: 'source' } | { kind: 'live' } | { kind: 'reference' } | { kind: 'media'; media: string; from: number };
 
 /** How the viewer shows pictures. What it shows is in the picture store. */
 export const useViewer = defineStore('viewer', () => {

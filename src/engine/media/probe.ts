@@ -2,7 +2,7 @@
 import type { Stream } from 'node-av/lib';
 import { Codec } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
-import type { Chapter, MediaInfo, PictureFormat, Rational, VideoInfo } from '../../contract/media.ts';
+import type { Chapter, MediaInfo, MediaWarning, PictureFormat, Rational, VideoInfo } from '../../contract/media.ts';
 import { readChapters } from './chapters.ts';
 import { colorTagsOf } from './color-names.ts';
 import { throwIfCancelled } from './codec-loop.ts';
@@ -120,8 +120,23 @@ const describeVideo = (
   };
 };
 
-const chaptersOf = async (path: string, container: string): Promise<Chapter[]> =>
-  isRawStream(container) ? [] : readChapters(path, container);
+type ChapterReading = { readonly chapters: Chapter[]; readonly warnings: MediaWarning[] };
+
+/** Chapters; where a damaged file breaks off in the middle of its list of them, none and a warning. */
+const chaptersOf = async (path: string, container: string): Promise<ChapterReading> => {
+  if (isRawStream(container)) {
+    return { chapters: [], warnings: [] };
+  }
+  try {
+    return { chapters: await readChapters(path, container), warnings: [] };
+  } catch (thrown) {
+    if (thrown instanceof PixReviveError) {
+      throw thrown;
+    }
+    const message = 'The chapter list of the file is damaged and was left out; the pictures are not affected.';
+    return { chapters: [], warnings: [{ code: 'truncated', message }] };
+  }
+};
 
 /**
  * Reads what a media file holds: streams, picture format, colour, timing and the exact list of displayed frames.
@@ -141,15 +156,22 @@ export const probeMedia = async (path: string, options: ProbeOptions = {}): Prom
   const counted = await countFrames(path, input, stream, options);
   const stated = statedFieldOrder(stream.codecpar);
   const fieldOrder = await fieldOrderOf(path, stream, input.container, stated, counted, signal);
+  if (counted.pts.length === 0) {
+    throw new PixReviveError(
+      'input-truncated',
+      `${path}: no frame of the video is whole. The file is damaged or incomplete; copy it again.`,
+    );
+  }
   const { video, alpha } = describeVideo(input, stream, counted, path, fieldOrder.order);
+  const { chapters, warnings } = await chaptersOf(path, input.container);
   return {
     path,
     bytes: input.bytes,
     container: input.container,
     video,
     streams,
-    chapters: await chaptersOf(path, input.container),
+    chapters,
     metadata: metadataOf(input.context),
-    warnings: warningsFor(video, { ...counted, alpha, fieldOrder }),
+    warnings: [...warningsFor(video, { ...counted, alpha, fieldOrder }), ...warnings],
   };
 };

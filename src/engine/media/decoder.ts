@@ -26,7 +26,7 @@ const strictErrorDetection = 'crccheck+explode';
 
 export const codecNameOf = (parameters: CodecParameters): string => avGetCodecName(parameters.codecId) ?? 'unknown';
 
-/** The decoder that is used for a stream; FFmpeg's own ones for AV1 need hardware, so libdav1d is preferred there. */
+/** The decoder that is used for a stream: FFmpeg's first choice for its codec. */
 export const findDecoder = (parameters: CodecParameters): Codec => {
   const codec = Codec.findDecoder(parameters.codecId);
   if (codec === null) {

@@ -81,13 +81,14 @@ export const packageConfig = ({ bundle, output, electronDist, fuses }: PackageOp
   files: [
     { from: bundle, to: 'out', filter: ['main/**', 'preload/**', 'renderer/**'] },
     'package.json',
-    '!**/*.{map,md,d.ts,d.mts,d.cts,ts}',
-    // onnxruntime brings every platform, and an installer of its own for CUDA libraries.
-    '!node_modules/onnxruntime-node/{script,lib}/**',
-    '!node_modules/onnxruntime-node/bin/**',
+    // Everything is bundled but the native packages. What those depend on for other purposes (WebRTC, installers that
+    // download) stays out: a program without network needs none of it.
+    '!node_modules/**',
+    'node_modules/{node-av,onnxruntime-node,onnxruntime-common}/{package.json,dist/**,LICENSE*}',
+    'node_modules/@seydx/node-av-*/**',
     'node_modules/onnxruntime-node/bin/napi-v*/${platform}/${arch}/**',
-    // Only those installers use these.
-    '!node_modules/{adm-zip,global-agent}/**',
+    'node_modules/ffmpeg-static/{package.json,index.js,ffmpeg,ffmpeg.exe,*LICENSE*}',
+    '!**/*.{map,md,ts,mts,cts}',
   ],
   // Native code is loaded by the system, which cannot look into the archive.
   asarUnpack: [

@@ -3,38 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { restoreSettingsSchema } from '../../src/contract/settings.ts';
 import { createStudio } from '../../src/engine/api/studio.ts';
 import type { LaneRequest } from '../../src/engine/frames/lane-protocol.ts';
 import type { WorkerCommand } from '../../src/engine/jobs/messages.ts';
 import { forkEntry } from '../../src/engine/jobs/worker-process.ts';
-import { bundle, ensureTestBundle, runShell, type RunningShell } from './running-shell.ts';
+import { restoreSample } from './restore-sample.ts';
+import { bundle, ensureTestBundle, runShell } from './running-shell.ts';
 
 beforeAll(() => {
   ensureTestBundle();
 });
-
-const settings = restoreSettingsSchema.parse({ range: { in: 0, out: 6 }, provider: 'cpu', threads: 1 });
-
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Puts the sample into the queue and waits for the end of its job. */
-const restoreSample = async (shell: RunningShell) => {
-  const { media, reference } = await shell.api.call('openSample');
-  const [job] = await shell.api.call('enqueue', {
-    sources: [{ media: media.id, reference: reference.id }],
-    settings,
-    destination: { folder: shell.studio().grant(shell.folder) },
-  });
-  for (let i = 0; i < 1200; i += 1) {
-    const item = await shell.api.call('job', { job: job?.id ?? '' });
-    if (item.state === 'done' || item.state === 'failed' || item.state === 'interrupted') {
-      return item;
-    }
-    await sleep(50);
-  }
-  throw new Error('the job did not end');
-};
 
 describe('the bundled entries', () => {
   it('restore the sample as utility processes', async () => {

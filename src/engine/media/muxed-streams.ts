@@ -16,7 +16,6 @@ import { colorCodesOf } from './color-names.ts';
 import { isTechnicalMetadata } from './container-support.ts';
 import type { MuxedContainer } from './container-support.ts';
 import { codecNameOf } from './decoder.ts';
-import { interlacingOf } from './encoder.ts';
 import type { ExportPlan } from './export-plan.ts';
 import { attachHdr10 } from './hdr10.ts';
 
@@ -46,13 +45,15 @@ const carriedSideData: readonly AVPacketSideDataType[] = [
   AV_PKT_DATA_SPHERICAL,
 ];
 
+const fieldOrderNames = { tff: 'tt', bff: 'bb', progressive: 'progressive', unknown: null } as const;
+
 /** Field order can only be set by way of a codec context. */
 const setFieldOrder = (parameters: CodecParameters, plan: ExportPlan): void => {
-  const order = interlacingOf(plan);
+  const order = fieldOrderNames[plan.fieldOrder];
   if (order !== null) {
     using context = new CodecContext();
     context.allocContext3(null);
-    check(context.setOption('field_order', order === 'tff' ? 'tt' : 'bb'), 'field order');
+    check(context.setOption('field_order', order), 'field order');
     check(parameters.fromContext(context), 'field order');
   }
 };

@@ -16,7 +16,8 @@ export const usePlayer = (): void => {
   const project = useProject();
   const notifications = useNotifications();
 
-  let streams: { a: FrameStream; b: FrameStream | null } | null = null;
+  /** `offset`: how many frames the right side's file begins behind the left one's. */
+  let streams: { a: FrameStream; b: FrameStream | null; offset: number } | null = null;
   let request = 0;
   /** Clock: presentation seconds at a moment of `performance.now()`. */
   let anchor: { seconds: number; at: number } | null = null;
@@ -42,9 +43,14 @@ export const usePlayer = (): void => {
     stretch = { start: at.start, in: at.clip.in, out: at.clip.out };
     // Beyond four times real time, frames in between are not even decoded for showing.
     const step = Math.max(1, Math.round(transport.speed / 2));
+    const offset = wantedA.frame - wantedB.frame;
     streams = {
       a: new FrameStream(wantedA.media, wantedA.frame, at.clip.out, step),
-      b: wantedB.media === wantedA.media ? null : new FrameStream(wantedB.media, wantedB.frame, at.clip.out, step),
+      b:
+        wantedB.media === wantedA.media
+          ? null
+          : new FrameStream(wantedB.media, wantedB.frame, at.clip.out - offset, step),
+      offset,
     };
     return true;
   };
@@ -72,7 +78,7 @@ export const usePlayer = (): void => {
     if (streams === null) {
       return;
     }
-    const { a, b } = streams;
+    const { a, b, offset } = streams;
     const failure = a.error ?? b?.error ?? null;
     if (failure !== null) {
       notifications.fail(PixReviveError.fromRecord(failure));
@@ -94,7 +100,7 @@ export const usePlayer = (): void => {
     if (due === null) {
       return;
     }
-    const other = b === null ? due : (b.take((packet) => packet.frame <= due.frame) ?? picture.b ?? due);
+    const other = b === null ? due : (b.take((packet) => packet.frame <= due.frame - offset) ?? picture.b ?? due);
     picture.show(due, other);
     const position = stretch.start + due.frame - stretch.in;
     transport.advance(position);

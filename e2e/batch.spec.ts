@@ -1,0 +1,76 @@
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeClip } from '../test/fixtures/decode-clip.ts';
+import { sampleClip, startServer } from './support/server.ts';
+import { expect, jobState, openSample, test } from './support/studio.ts';
+
+test('forty files become forty jobs at once', async ({ studio }) => {
+  const { page, server } = studio;
+  for (let i = 0; i < 38; i++) {
+    cpSync(sampleClip, join(server.folder, `clip ${String(i).padStart(2, '0')}.mkv`));
+  }
+  await page.getByRole('button', { name: /^Choose files/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'All 40' }).click();
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('img', { name: /^Timeline of 40 clips/ })).toBeVisible({ timeout: 90_000 });
+
+  await page.keyboard.press('e');
+  const exporting = page.getByRole('dialog', { name: 'Export' });
+  await expect(exporting.getByText(/^40 jobs/)).toBeVisible();
+  await exporting.getByRole('radio', { name: /^H\.264/ }).click();
+  const started = Date.now();
+  await exporting.getByRole('button', { name: 'Add to queue', exact: true }).click();
+  await expect(page.locator('.toast').filter({ hasText: '40 jobs added to the queue' })).toBeVisible();
+  expect(Date.now() - started).toBeLessThan(2000);
+
+  await page.keyboard.press('Control+j');
+  const queue = page.getByRole('complementary', { name: 'Queue' });
+  await expect(queue.getByRole('listitem')).toHaveCount(40);
+  const first = await queue.getByRole('listitem').first().locator('.output').textContent();
+  await queue.getByRole('listitem').nth(1).getByRole('button', { name: 'Earlier' }).click();
+  await expect(queue.getByRole('listitem').nth(1).locator('.output')).toHaveText(first ?? '');
+  await queue.getByRole('button', { name: 'Cancel all' }).click();
+  await expect(queue.locator('.state.cancelled')).toHaveCount(40);
+});
+
+test('a job is paused, survives the end of the studio, and is resumed to the last frame', async ({ studio }) => {
+  const { page, server, places } = studio;
+  const folder = join(server.folder, 'results');
+  await openSample(studio);
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('button', { name: 'Choose folder…' }).click();
+  await page.getByRole('option', { name: 'results' }).dblclick();
+  await page.getByRole('button', { name: 'Use this folder' }).click();
+  await dialog.getByRole('button', { name: 'Add to queue and start' }).click();
+  await page.keyboard.press('Control+j');
+  await expect(jobState(studio, 0)).toHaveText('Running', { timeout: 30_000 });
+
+  // A reload of the window leaves the job alone.
+  await page.reload();
+  await page.getByRole('button', { name: /^Queue/ }).click();
+  await expect(jobState(studio, 0)).toHaveText(/Running|Pausing/);
+  await page.getByRole('button', { name: 'Pause', exact: true }).last().click();
+  await expect(jobState(studio, 0)).toHaveText('Paused', { timeout: 30_000 });
+  expect(readdirSync(folder)).toEqual([]);
+
+  // The engine ends without a good-bye.
+  server.process.kill('SIGKILL');
+  await expect(page.getByText('Engine not connected')).toBeVisible();
+  const again = await startServer(places);
+  try {
+    const next = await page.context().newPage();
+    await next.goto(again.address);
+    await next.getByRole('button', { name: /^Queue/ }).click();
+    const row = next.getByRole('complementary', { name: 'Queue' }).getByRole('listitem').first();
+    await expect(row.locator('.state')).toHaveText(/Paused|Interrupted/);
+    await row.getByRole('button', { name: 'Resume' }).click();
+    await expect(row.locator('.state')).toHaveText('Done', { timeout: 90_000 });
+    const result = join(folder, 'damaged restored.mkv');
+    expect(existsSync(result)).toBe(true);
+    expect((await decodeClip(result)).frames).toHaveLength(48);
+  } finally {
+    await again.stop();
+  }
+});

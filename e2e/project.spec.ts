@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFileSchema } from '../src/contract/project.ts';
+import { expect, openFiles, openSample, test } from './support/studio.ts';
+
+test('edits are undone and redone, saved, and found again', async ({ studio }) => {
+  const { page, stage, server } = studio;
+  await openSample(studio);
+  await page.keyboard.press('g');
+  // The field has the focus already.
+  await page.keyboard.type('20');
+  await page.keyboard.press('Enter');
+  await expect(stage.getByRole('img', { name: 'Video frame 20' })).toBeVisible();
+
+  // A segment with a strength of its own.
+  await page.keyboard.press('s');
+  await page.getByRole('button', { name: 'This segment' }).click();
+  const strength = page.getByRole('slider', { name: 'Strength' });
+  await strength.focus();
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('ArrowLeft');
+  }
+  await expect(strength).toHaveAttribute('aria-valuenow', '95');
+  await page.getByRole('button', { name: 'Whole project' }).click();
+  await expect(strength).toHaveAttribute('aria-valuenow', '100');
+  await page.getByRole('button', { name: 'This segment' }).click();
+  // The whole drag is one step back.
+  await stage.locator('canvas').hover();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(strength).toHaveAttribute('aria-valuenow', '100');
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(strength).toHaveAttribute('aria-valuenow', '95');
+
+  // The second half goes first.
+  await page.locator('body').press('Shift+KeyM');
+  await page.getByLabel('Project name').fill('Próba');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog', { name: 'Save project' });
+  await dialog.getByLabel('Name').last().fill('próba');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText(/^Saved:/)).toBeVisible();
+  await expect(page.getByText('not saved')).toBeHidden();
+
+  const file = projectFileSchema.parse(JSON.parse(readFileSync(join(server.folder, 'próba.pixrevive'), 'utf8')));
+  expect(file.name).toBe('Próba');
+  expect(file.clips[0]?.segments.map(({ from, settings }) => [from, settings.strength])).toEqual([
+    [0, null],
+    [20, 0.95],
+  ]);
+  expect(file.markers.map(({ frame }) => frame)).toEqual([20]);
+
+  await page.keyboard.press('Control+n');
+  await expect(page.getByRole('button', { name: /^Próba/ })).toBeVisible();
+  await page.keyboard.press('Control+Shift+o');
+  await openFiles(studio, 'próba.pixrevive');
+  await expect(page.getByLabel('Project name')).toHaveValue('Próba');
+  await expect(page.getByText('Reference: source.mkv')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(stage.getByRole('img', { name: 'Video frame 20' })).toBeVisible();
+});
+
+test('what was not saved is there again after a reload', async ({ studio }) => {
+  const { page } = studio;
+  await openSample(studio);
+  await page.getByLabel('Project name').fill('Unsaved');
+  await page.keyboard.press('Enter');
+  await page.waitForResponse(
+    (response) => response.request().method() === 'PUT' && /\/api\/projects\//.test(response.url()),
+  );
+  await page.reload();
+  await expect(page.getByLabel('Project name')).toHaveValue('Unsaved');
+  await expect(page.getByRole('img', { name: /^Timeline of 1 clip/ })).toBeVisible();
+});

@@ -1,11 +1,9 @@
 /** One run of a queued job, from its record to how it ended. Knows nothing of the other jobs. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { ExportPreset } from '../../contract/presets.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
-import { jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
+import { countFinishedChunks, jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
 import { prepareJob } from './prepare-job.ts';
 import type { QueueJob } from './queue-job.ts';
@@ -84,7 +82,7 @@ const start = async (job: QueueJob, options: RunnerOptions): Promise<RunOutcome>
     relay.take(message);
   });
   const outcome = await job.run.outcome;
-  relay.end();
+  await relay.end();
   return outcome.kind === 'failed' ? { kind: 'failed', error: forStudio(outcome.error) } : outcome;
 };
 
@@ -165,7 +163,6 @@ class Relay {
   private readonly measures: { before: FrameMeasure; after: FrameMeasure }[] = [];
   private timer: NodeJS.Timeout | null = null;
   private nextPicture = 0;
-  private ended = false;
 
   constructor(job: QueueJob, directory: string, options: RunnerOptions) {
     this.job = job;
@@ -200,9 +197,10 @@ class Relay {
     }
   }
 
-  end(): void {
+  /** Tells what has not been told yet. */
+  async end(): Promise<void> {
     this.flush();
-    this.ended = true;
+    await this.lookForPicture();
   }
 
   private schedule(): void {
@@ -228,9 +226,8 @@ class Relay {
 
   /** A finished chunk is a video of its own: its first frame is the newest picture there is. */
   private async lookForPicture(): Promise<void> {
-    const names = await readdir(join(this.directory, 'chunks')).catch(() => []);
-    const chunks = names.filter((name) => name.endsWith('.json')).length;
-    if (!this.ended && chunks > 0 && chunks !== this.job.picture) {
+    const chunks = await countFinishedChunks(this.directory);
+    if (chunks > 0 && chunks !== this.job.picture) {
       this.job.picture = chunks;
       this.options.onPicture(this.job);
     }

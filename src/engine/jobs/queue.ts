@@ -19,7 +19,7 @@ import type {
 import type { RestoreSettings } from '../../contract/settings.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
-import { chunkPath, jobDirectoryOf, readManifest, removeJobDirectory } from './directory.ts';
+import { chunkPath, countFinishedChunks, jobDirectoryOf, readManifest, removeJobDirectory } from './directory.ts';
 import { emptyColumns, QueueJob } from './queue-job.ts';
 import { chooseOutput, type OutputChoice } from './queue-output.ts';
 import { runQueuedJob } from './queue-runner.ts';
@@ -98,16 +98,17 @@ export class JobQueue {
 
   /** The newest finished chunk of a job, and the source frame that it begins with; null where there is none. */
   async newestChunk(id: JobId): Promise<{ path: string; sourceFrame: number } | null> {
-    const { record, picture } = this.require(id);
+    const { record } = this.require(id);
     const directory = jobDirectoryOf(record.output);
-    const manifest = picture === null ? null : await readManifest(directory);
-    if (picture === null || manifest === null) {
+    const chunks = await countFinishedChunks(directory);
+    const manifest = chunks === 0 ? null : await readManifest(directory);
+    if (manifest === null) {
       return null;
     }
-    const first = (picture - 1) * manifest.chunkFrames;
+    const first = (chunks - 1) * manifest.chunkFrames;
     const sourceFrame =
       (record.settings.range?.in ?? 0) + Math.floor(first / framesPerSource(record.settings.deinterlace));
-    return { path: chunkPath(directory, picture - 1), sourceFrame };
+    return { path: chunkPath(directory, chunks - 1), sourceFrame };
   }
 
   /** Path of a result. @throws PixReviveError `not-ready` before the job is done */

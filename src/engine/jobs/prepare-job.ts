@@ -81,7 +81,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     );
   }
 
-  await requireFreeOutput(output, input.path, request.overwrite);
+  await requireFreeOutput(output, input.path, request);
   const settings = parseSettings(withContainer(request.settings, output));
   const model = chooseModel(catalog, { mode: settings.mode, model: settings.model });
   const manifest: JobManifest = {
@@ -173,7 +173,11 @@ const requireWritableFolder = async (folder: string): Promise<void> => {
   }
 };
 
-const requireFreeOutput = async (output: string, input: string, overwrite: boolean): Promise<void> => {
+const requireFreeOutput = async (
+  output: string,
+  input: string,
+  { overwrite, unfinished }: Pick<JobRequest, 'overwrite' | 'unfinished'>,
+): Promise<void> => {
   const existing = await stat(output).catch(() => null);
   if (existing === null) {
     return;
@@ -187,7 +191,9 @@ const requireFreeOutput = async (output: string, input: string, overwrite: boole
   if (!overwrite) {
     throw new PixReviveError(
       'output-exists',
-      `"${output}" exists. Add --overwrite to replace it, or choose another name.`,
+      unfinished === 'resume'
+        ? `There is nothing to resume: "${output}" exists, and no unfinished restoration to it. It is finished, or somebody else's; --overwrite replaces it.`
+        : `"${output}" exists. Add --overwrite to replace it, or choose another name.`,
     );
   }
 };

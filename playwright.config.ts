@@ -1,5 +1,11 @@
 import { defineConfig } from '@playwright/test';
+import { installedElectron } from './build/electron-binary.ts';
 import { ensureChromium } from './build/testing/chromium.ts';
+
+// Workers read this file as well; the reason is told once.
+if (installedElectron() === null && process.env['TEST_WORKER_INDEX'] === undefined) {
+  process.stderr.write('The desktop tests are skipped: the Electron binary is not installed.\n');
+}
 
 /** The studio in Chromium, served by `pixrevive serve`, with the real engine and real video. */
 export default defineConfig({
@@ -29,5 +35,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'chromium' }],
+  projects: [
+    { name: 'chromium', testIgnore: '**/electron/**' },
+    // Skipped where the Electron binary is not installed.
+    { name: 'electron', testDir: 'e2e/electron' },
+  ],
 });

@@ -38,7 +38,7 @@ export const test = base.extend<{ desktop: Desktop }>({
         executablePath: installedElectron() ?? '',
         args: ['.', ...sandbox, ...files],
         cwd: root,
-        env: { ...process.env, PIXREVIVE_HOME: join(base, 'home'), LANG: 'en_GB.UTF-8' } as Record<string, string>,
+        env: { ...process.env, PIXREVIVE_HOME: join(base, 'home'), LANG: 'en_GB.UTF-8' },
       });
     const app = await launch();
     try {

@@ -2,19 +2,30 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, sampleClip, test } from './desktop.ts';
 
+/** What is used of the page's own globals. */
+type PageWorld = {
+  pixreviveShell: object;
+  crossOriginIsolated: boolean;
+  open: (address: string) => object | null;
+  location: { href: string };
+};
+
 test('the page is alone with the bridge', async ({ desktop: { app, page } }) => {
   expect(page.url()).toBe('app://studio/');
-  const seen = await page.evaluate(async () => ({
-    globals: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
-    bridge: Object.keys((globalThis as { pixreviveShell?: object }).pixreviveShell ?? {}).sort(),
-    isolated: globalThis.crossOriginIsolated,
-    outside: await fetch('https://example.org/').then(
-      () => 'answered',
-      () => 'refused',
-    ),
-    opened: globalThis.open('https://example.org/') === null,
-  }));
-  expect(seen).toMatchObject({ globals: [], isolated: true, outside: 'refused', opened: true });
+  const seen = await page.evaluate(async () => {
+    const world = globalThis as unknown as PageWorld;
+    return {
+      globals: ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
+      bridge: Object.keys(world.pixreviveShell),
+      isolated: world.crossOriginIsolated,
+      outside: await fetch('https://example.org/').then(
+        () => 'answered',
+        () => 'refused',
+      ),
+      opened: world.open('https://example.org/') !== null,
+    };
+  });
+  expect(seen).toMatchObject({ globals: [], isolated: true, outside: 'refused', opened: false });
   expect(seen.bridge).toContain('pickFiles');
   const preferences = await app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
@@ -25,7 +36,7 @@ test('the page is alone with the bridge', async ({ desktop: { app, page } }) => 
 
 test('the page cannot be left', async ({ desktop: { page } }) => {
   await page.evaluate(() => {
-    globalThis.location.href = 'https://example.org/';
+    (globalThis as unknown as PageWorld).location.href = 'https://example.org/';
   });
   await page.waitForTimeout(500);
   expect(page.url()).toBe('app://studio/');
@@ -34,11 +45,11 @@ test('the page cannot be left', async ({ desktop: { page } }) => {
 test('a file from the native dialog is restored in a utility process', async ({ desktop: { app, page, folder } }) => {
   await app.evaluate(
     ({ dialog }, { clip, results }) => {
-      dialog.showOpenDialog = ((...given: unknown[]) => {
+      dialog.showOpenDialog = (...given: unknown[]) => {
         const { properties = [] } = given.at(-1) as { properties?: string[] };
         const filePaths = [properties.includes('openDirectory') ? results : clip];
         return Promise.resolve({ canceled: false, filePaths });
-      }) as typeof dialog.showOpenDialog;
+      };
     },
     { clip: sampleClip, results: folder },
   );

@@ -57,6 +57,44 @@ export const qualitySummarySchema = extraMeasureSchema.extend({
 });
 export type QualitySummary = z.infer<typeof qualitySummarySchema>;
 
+/** How rate-distortion points are joined; docs/measures.md has the sources. */
+export const bdMethods = ['cubic', 'pchip', 'akima'] as const;
+export type BdMethod = (typeof bdMethods)[number];
+
+/** One encode or restoration in a rate-distortion diagram. */
+export const ratePointSchema = z.object({
+  path: z.string(),
+  /** Bits per second of the coded stream: of a restoration, those of the encode that it was made from. */
+  bitrate: z.number().positive(),
+  psnrY: psnrSchema,
+  ssimY: z.number(),
+  /** Mean over frames of the PSNR-Y gain over the encode, in dB; null for an encode. */
+  deltaPsnrY: z.number().nullable(),
+  /**
+   * Share of the bitrate that the encodes would need for this PSNR-Y and that is saved, in percent; null for an encode
+   * and outside the qualities of the encodes.
+   */
+  savedPercent: z.number().nullable(),
+});
+export type RatePoint = z.infer<typeof ratePointSchema>;
+
+export const rateDistortionSchema = z.object({
+  method: z.enum(bdMethods),
+  /** The first curve holds the encodes; each other one a way of restoring them. Points in order of rate. */
+  curves: z.array(
+    z.object({
+      name: z.string(),
+      points: z.array(ratePointSchema),
+      /** Against the encodes; negative saves rate. Null for the encodes themselves, and where it is not defined. */
+      bdRatePercent: z.number().nullable(),
+      bdPsnr: z.number().nullable(),
+      /** Why it is not defined; null where it is. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export type RateDistortion = z.infer<typeof rateDistortionSchema>;
+
 /** What `compare --report` writes. Frame numbers are the reference's. */
 export const compareReportSchema = z.object({
   version: z.literal(1),
@@ -72,5 +110,35 @@ export const compareReportSchema = z.object({
       frames: z.array(frameMeasureSchema),
     }),
   ),
+  /** With `--rd`. */
+  rateDistortion: rateDistortionSchema.optional(),
 });
 export type CompareReport = z.infer<typeof compareReportSchema>;
+
+/** Means over sequences, as in the second table of the papers: every sequence counts once, whatever its length. */
+export const groupMeansSchema = z.object({
+  group: z.string(),
+  sequences: z.int().min(0),
+  psnrY: psnrSchema,
+  ssimY: z.number().nullable(),
+  deltaPsnrY: z.number().nullable(),
+  deltaSsimY: z.number().nullable(),
+  pvd: z.number().nullable(),
+  sd: z.number().nullable(),
+});
+export type GroupMeans = z.infer<typeof groupMeansSchema>;
+
+/** What `compare --batch --report` writes. */
+export const batchReportSchema = z.object({
+  version: z.literal(1),
+  references: z.string(),
+  /** Folders in the order given; differences refer to the first. */
+  folders: z.array(z.string()),
+  /** Sequences that were measured in every folder; the means are over these. */
+  sequences: z.array(z.object({ name: z.string(), reference: z.string(), summaries: z.array(qualitySummarySchema) })),
+  means: z.array(groupMeansSchema),
+  /** Files that found no partner, and sequences that could not be measured, with the reason. */
+  unmatched: z.array(z.object({ path: z.string(), reason: z.string() })),
+  failed: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+export type BatchReport = z.infer<typeof batchReportSchema>;

@@ -1,17 +1,24 @@
 /** `pixrevive compare <reference> <file…>` */
-import { InvalidArgumentError, type Command } from 'commander';
-import type { FrameMeasure } from '../../contract/quality.ts';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { bdMethods, type BdMethod, type FrameMeasure, type RateDistortion } from '../../contract/quality.ts';
 import type { MetricFilterName } from '../../engine/media/metric-filters.ts';
 import { compareFiles, type CompareOptions, type CompareResult } from '../../engine/quality/compare.ts';
-import { checkReportPath, writeCompareReport, writeFramesCsv } from '../../engine/quality/compare-report.ts';
+import { checkReportPath, writeFramesCsv } from '../../engine/quality/compare-report.ts';
+import { pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
+import type { Fact } from '../../engine/quality/report-html/page.ts';
+import { reportKind, writeReport } from '../compare-files.ts';
 import { compareTable } from '../compare-output.ts';
 import { parseRate } from '../rate.ts';
+import { rateTables } from '../rate-output.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
 import { clock } from '../text-table.ts';
 
 type Options = {
   csv?: string;
-  report?: string;
+  report: string[];
+  rd: boolean;
+  rdPairs: boolean;
+  bdMethod: BdMethod;
   xpsnr: boolean;
   ffmpeg: boolean;
   vmaf: boolean;
@@ -36,7 +43,12 @@ export const registerCompare = (program: Command): void => {
     .argument('<reference>', 'the pristine video')
     .argument('<file...>', 'what to measure')
     .option('--csv <file>', 'write every frame as CSV')
-    .option('--report <file>', 'write everything as JSON')
+    .option('--report <file>', 'write a report: .html, .json or .csv; may be given several times', collect, [])
+    .option('--rd', 'the files are encodes of one source, and restorations named after them', false)
+    .option('--rd-pairs', 'the files are encode, restoration, encode, restoration …', false)
+    .addOption(
+      new Option('--bd-method <method>', 'how rate-distortion points are joined').choices(bdMethods).default('pchip'),
+    )
     .option('--xpsnr', 'also XPSNR, by FFmpeg', false)
     .option('--ffmpeg', 'also FFmpeg’s own psnr and ssim, under their own names', false)
     .option('--vmaf', 'also VMAF, where an FFmpeg with libvmaf is installed', false)
@@ -54,27 +66,83 @@ export const registerCompare = (program: Command): void => {
 };
 
 const compare = async (reference: string, files: string[], options: Options, report: Reporter): Promise<void> => {
-  const outputs = [options.csv, options.report].filter((path) => path !== undefined);
-  for (const output of outputs) {
+  options.report.forEach(reportKind);
+  const pairs = options.rdPairs ? pairsInTurn(files.length) : options.rd ? pairsByName(files) : null;
+  for (const output of [...options.report, ...(options.csv === undefined ? [] : [options.csv])]) {
     await checkReportPath(output, [reference, ...files]);
   }
-  const result = await measure(reference, files, options, report);
+  await cancellable(async (signal) => {
+    const result = await measure(reference, files, options, report, signal);
+    const rates = pairs === null ? undefined : rateDistortion(result.files, pairs, options.bdMethod);
+    await write(result, rates, options, signal);
+    show(result, rates, report);
+  });
+};
+
+const write = async (
+  result: CompareResult,
+  rates: RateDistortion | undefined,
+  options: Options,
+  signal: AbortSignal,
+): Promise<void> => {
   if (options.csv !== undefined) {
     await writeFramesCsv(options.csv, result);
   }
-  if (options.report !== undefined) {
-    await writeCompareReport(options.report, result);
+  for (const path of options.report) {
+    await writeReport(path, result, {
+      settings: settingFacts(options),
+      signal,
+      ...(options.offset === undefined ? {} : { offset: options.offset }),
+      ...(rates === undefined ? {} : { rates }),
+    });
   }
+};
+
+const show = (result: CompareResult, rates: RateDistortion | undefined, report: Reporter): void => {
   report.event({
     type: 'summary',
     reference: result.reference.path,
     files: result.files.map(({ summary, notes }) => ({ ...summary, notes })),
+    ...(rates === undefined ? {} : { rateDistortion: rates }),
   });
   report.line(compareTable(result));
+  if (rates !== undefined) {
+    report.line();
+    report.line(rateTables(rates));
+  }
   for (const { path, notes } of result.files) {
     for (const note of notes) {
       report.note(`${path}: ${note}`);
     }
+  }
+};
+
+/** What was asked for beyond the defaults, for the report. */
+const settingFacts = (options: Options): Fact[] => {
+  const settings = [
+    ...(options.offset === undefined ? [] : [`offset ${options.offset} frames`]),
+    ...(options.allowShorter ? ['common frames where the counts differ'] : []),
+    ...(options.byNumber ? ['frames paired by number'] : []),
+    ...(options.scaleDepth ? ['measured at the deeper bit depth'] : []),
+    ...(options.ignoreTags ? ['range and matrix tags ignored'] : []),
+    ...(options.rawFps === undefined ? [] : [`raw streams at ${options.rawFps} frames/s`]),
+  ];
+  return [{ name: 'Settings', value: settings.length === 0 ? 'defaults' : settings.join('; ') }];
+};
+
+/** Ctrl+C ends the work at the next frame. */
+const cancellable = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+  const stop = new AbortController();
+  const cancel = (): void => {
+    stop.abort();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  try {
+    await work(stop.signal);
+  } finally {
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
   }
 };
 
@@ -83,13 +151,8 @@ const measure = async (
   files: string[],
   options: Options,
   report: Reporter,
+  signal: AbortSignal,
 ): Promise<CompareResult> => {
-  const stop = new AbortController();
-  const cancel = (): void => {
-    stop.abort();
-  };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
   const frameEvent = (path: string, frame: FrameMeasure): void => {
     report.event({ type: 'frame', path, ...frame });
   };
@@ -97,7 +160,7 @@ const measure = async (
   try {
     const result = await compareFiles(reference, files, {
       ...engineOptions(options),
-      signal: stop.signal,
+      signal,
       onFrame: ({ path, frames }, frame) => {
         // VMAF comes from another program, when all frames have been measured.
         if (!options.vmaf) {
@@ -116,8 +179,6 @@ const measure = async (
     return result;
   } finally {
     report.endStatus();
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
   }
 };
 
@@ -153,6 +214,8 @@ const progressLine = (files: number, report: Reporter): ((frames: number) => voi
     report.status(`measuring ${frame}/${frames}${left}`);
   };
 };
+
+const collect = (value: string, others: string[]): string[] => [...others, value];
 
 const integer = (text: string): number => {
   const value = Number(text);

@@ -3,6 +3,7 @@
  * gains at equal rate. G. Bjøntegaard, "Calculation of average PSNR differences between RD-curves", VCEG-M33, 2001.
  */
 import { PixReviveError } from '../../contract/errors.ts';
+import { bdMethods, type BdMethod } from '../../contract/quality.ts';
 import { akimaIntegral, cubicIntegral, pchipIntegral, type CurvePoints, type Integral } from './interpolation.ts';
 
 /** One encode: its rate in any unit of bits (above 0; the same unit for all), its quality, for example PSNR-Y in dB. */
@@ -12,8 +13,7 @@ export type RatePoint = { rate: number; quality: number };
  * How the points are joined: `cubic`, one polynomial (VCEG-M33, 2001); `pchip`, monotone piecewise cubic (JCT-VC and
  * JVET common test conditions); `akima` (Herglotz et al. 2022).
  */
-export const bdMethods = ['cubic', 'pchip', 'akima'] as const;
-export type BdMethod = (typeof bdMethods)[number];
+export { bdMethods, type BdMethod };
 
 /** Points below which a Bjøntegaard delta is refused: the method was made for four. */
 export const minimumRatePoints = 4;

@@ -7,6 +7,7 @@ import {
   type CompareReport,
   type ExtraMeasure,
   type FrameMeasure,
+  type RateDistortion,
 } from '../../contract/quality.ts';
 import { writeFileAtomic, writeJsonAtomic } from '../jobs/atomic-file.ts';
 import type { CompareResult } from './compare.ts';
@@ -31,7 +32,7 @@ const always = ['psnrY', 'psnrU', 'psnrV', 'ssimY'] as const;
 const extras = Object.keys(extraMeasureSchema.shape) as (keyof ExtraMeasure)[];
 
 /** A field of a CSV file (RFC 4180): quoted where it holds a comma, a quote or a line break. */
-const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** Identical planes read `inf`; a measure that a frame or a picture without chroma does not have stays empty. */
 const csvNumber = (value: number | null | undefined, absent: boolean): string => {
@@ -61,7 +62,7 @@ export const framesCsv = ({ files }: CompareResult): string => {
 };
 
 /** The whole comparison as data: summaries, remarks, peaks and valleys, and every frame. */
-export const compareReport = ({ reference, files }: CompareResult): CompareReport => ({
+export const compareReport = ({ reference, files }: CompareResult, rates?: RateDistortion): CompareReport => ({
   version: 1,
   reference: reference.path,
   files: files.map(({ summary, notes, frames }) => {
@@ -69,6 +70,7 @@ export const compareReport = ({ reference, files }: CompareResult): CompareRepor
     const number = (i: number): number => frames[i]?.frame ?? i;
     return { summary, notes, peaks: peaks.map(number), valleys: valleys.map(number), frames };
   }),
+  ...(rates === undefined ? {} : { rateDistortion: rates }),
 });
 
 const errnoOf = (thrown: unknown): string =>
@@ -107,10 +109,18 @@ const orOutputError =
     throw outputError(path, cause);
   };
 
-/** Writes the frame table, whole or not at all; an older file of that name is replaced. */
-export const writeFramesCsv = (path: string, result: CompareResult): Promise<void> =>
-  writeFileAtomic(path, framesCsv(result)).catch(orOutputError(path));
+/** Writes a text, whole or not at all; an older file of that name is replaced. */
+export const writeReportText = (path: string, text: string): Promise<void> =>
+  writeFileAtomic(path, text).catch(orOutputError(path));
 
-/** Writes the report, whole or not at all; an older file of that name is replaced. */
-export const writeCompareReport = (path: string, result: CompareResult): Promise<void> =>
-  writeJsonAtomic(path, compareReport(result)).catch(orOutputError(path));
+/** Writes data as JSON, whole or not at all; an older file of that name is replaced. */
+export const writeReportJson = (path: string, data: unknown): Promise<void> =>
+  writeJsonAtomic(path, data).catch(orOutputError(path));
+
+/** Writes the frame table. */
+export const writeFramesCsv = (path: string, result: CompareResult): Promise<void> =>
+  writeReportText(path, framesCsv(result));
+
+/** Writes the report as JSON. */
+export const writeCompareReport = (path: string, result: CompareResult, rates?: RateDistortion): Promise<void> =>
+  writeReportJson(path, compareReport(result, rates));

@@ -94,13 +94,11 @@ const pchipEnd = (h0: number, h1: number, m0: number, m1: number): number => {
   return Math.sign(m0) !== Math.sign(m1) && Math.abs(slope) > 3 * Math.abs(m0) ? 3 * m0 : slope;
 };
 
-/**
- * Monotone piecewise cubic Hermite interpolation (Fritsch & Butland 1984), as in the Excel sheets of the JCT-VC and
- * JVET common test conditions (JCTVC-L1100, JVET-T2010).
- */
-export const pchipIntegral = (points: CurvePoints): Integral => {
-  const { x } = points;
-  const m = secants(points);
+const pchipSlopes = ({ x, y }: CurvePoints): number[] => {
+  const m = secants({ x, y });
+  if (m.length === 1) {
+    return [at(m, 0), at(m, 0)];
+  }
   const h = m.map((_, i) => at(x, i + 1) - at(x, i));
   const n = m.length;
   const inner = m.slice(1).map((after, i) => {
@@ -114,7 +112,31 @@ export const pchipIntegral = (points: CurvePoints): Integral => {
   });
   const start = pchipEnd(at(h, 0), at(h, 1), at(m, 0), at(m, 1));
   const end = pchipEnd(at(h, n - 1), at(h, n - 2), at(m, n - 1), at(m, n - 2));
-  return hermiteIntegral(points, [start, ...inner, end]);
+  return [start, ...inner, end];
+};
+
+/**
+ * Monotone piecewise cubic Hermite interpolation (Fritsch & Butland 1984), as in the Excel sheets of the JCT-VC and
+ * JVET common test conditions (JCTVC-L1100, JVET-T2010).
+ */
+export const pchipIntegral = (points: CurvePoints): Integral => hermiteIntegral(points, pchipSlopes(points));
+
+/**
+ * The same curve, read at one place; two points are joined by a straight line. Null outside the points: nothing is
+ * extrapolated.
+ */
+export const pchipValue = (points: CurvePoints, place: number): number | null => {
+  const { x, y } = points;
+  const i = x.findIndex((left, k) => k + 1 < x.length && place >= left && place <= at(x, k + 1));
+  if (i === -1) {
+    return null;
+  }
+  const slopes = pchipSlopes(points);
+  const width = at(x, i + 1) - at(x, i);
+  const u = (place - at(x, i)) / width;
+  const rise = at(y, i + 1) - at(y, i);
+  const [d0, d1] = [at(slopes, i) * width, at(slopes, i + 1) * width];
+  return at(y, i) + u * (d0 + u * (3 * rise - 2 * d0 - d1 + u * (d0 + d1 - 2 * rise)));
 };
 
 /** Akima interpolation (Akima 1970); Herglotz et al. 2022 and 2023 found it closest to densely measured curves. */

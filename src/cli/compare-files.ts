@@ -1,0 +1,46 @@
+/** What `compare` writes to files: which kinds there are, by the ending of their names, and how each is made. */
+import { extname } from 'node:path';
+import { PixReviveError } from '../contract/errors.ts';
+import type { RateDistortion } from '../contract/quality.ts';
+import type { CompareResult } from '../engine/quality/compare.ts';
+import { writeCompareReport, writeFramesCsv } from '../engine/quality/compare-report.ts';
+import { shellWord } from '../engine/quality/report-html/names.ts';
+import type { Fact } from '../engine/quality/report-html/page.ts';
+import { writeHtmlReport } from '../engine/quality/report-html/report.ts';
+import { version } from './version.ts';
+
+export const reportKinds = ['html', 'json', 'csv'] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+/** The kind of a report by the ending of its name. Throws `settings-invalid` for another ending. */
+export const reportKind = (path: string): ReportKind => {
+  const ending = extname(path).slice(1).toLowerCase();
+  const kind = reportKinds.find((known) => known === (ending === 'htm' ? 'html' : ending));
+  if (kind === undefined) {
+    throw new PixReviveError(
+      'settings-invalid',
+      `${path} says by its ending what kind of report it is: .html for people, .json or .csv for programs.`,
+    );
+  }
+  return kind;
+};
+
+/** The command as it was given, for a POSIX shell. */
+export const commandLine = (): string => ['pixrevive', ...process.argv.slice(2)].map(shellWord).join(' ');
+
+export type WriteOptions = { settings: readonly Fact[]; offset?: number; rates?: RateDistortion; signal?: AbortSignal };
+
+/** Writes one report of a comparison. */
+export const writeReport = async (path: string, result: CompareResult, options: WriteOptions): Promise<void> => {
+  switch (reportKind(path)) {
+    case 'html':
+      await writeHtmlReport(path, result, { ...options, version, commands: [commandLine()] });
+      break;
+    case 'json':
+      await writeCompareReport(path, result, options.rates);
+      break;
+    case 'csv':
+      await writeFramesCsv(path, result);
+      break;
+  }
+};

@@ -12,6 +12,7 @@ const tasks = {
   cli: ['src/cli/main.ts'],
   test: ['build/test.ts'],
   start: ['build/start.ts'],
+  package: ['build/package.ts'],
   sample: ['build/make-sample.ts'],
   tool: [],
 };

@@ -35,7 +35,8 @@ const isProgram = async (path: string): Promise<boolean> => {
 const staticPath = (): string | null => {
   try {
     const stated: unknown = createRequire(import.meta.url)('ffmpeg-static');
-    return typeof stated === 'string' ? stated : null;
+    // An installed studio keeps programs beside its archive: what lies within cannot be started.
+    return typeof stated === 'string' ? stated.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked') : null;
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { ComparisonId, MediaId } from '../../contract/ids.ts';
 import type { MeasureColumns } from '../../contract/queue.ts';
+import { forStudio } from '../studio-words.ts';
 import { append, emptyColumns } from '../jobs/queue-job.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
@@ -91,7 +92,7 @@ export class Comparisons {
       }
       change({ state: 'done' });
     } catch (thrown) {
-      const error = PixReviveError.from(thrown);
+      const error = forStudio(PixReviveError.from(thrown));
       change(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() });
     }
     if (this.entries.has(entry.comparison.id)) {

@@ -9,6 +9,7 @@ import { mediaFactsSchema, type AnalysisKind, type MediaColumn, type MediaItem }
 import type { MediaInfo } from '../../contract/media.ts';
 import type { Lane } from '../frames/lane.ts';
 import type { QpColumns } from '../frames/lane-protocol.ts';
+import { forStudio, studioWords } from '../studio-words.ts';
 import type { FileGrants } from './file-grants.ts';
 import { durationColumn, secondsColumn } from './time-columns.ts';
 
@@ -43,6 +44,7 @@ const idle = { state: 'idle', error: null } as const;
 export class MediaLibrary {
   private readonly options: LibraryOptions;
   private readonly entries = new Map<MediaId, Entry>();
+  private readonly byPath = new Map<string, MediaId>();
   private readonly waiting: { entry: Entry; start: () => void }[] = [];
   private probing = 0;
 
@@ -65,7 +67,7 @@ export class MediaLibrary {
 
   /** The media item of a path, where that is open. */
   idOf(path: string): MediaId | null {
-    return [...this.entries.values()].find((entry) => entry.path === path)?.id ?? null;
+    return this.byPath.get(path) ?? null;
   }
 
   /** Opens files; those that are open already keep their item. Probing goes on behind. */
@@ -76,6 +78,7 @@ export class MediaLibrary {
   remove(id: MediaId): void {
     const entry = this.require(id);
     this.entries.delete(id);
+    this.byPath.delete(entry.path);
     this.forget(entry);
     this.options.emit({ type: 'media-removed', media: id });
   }
@@ -84,7 +87,10 @@ export class MediaLibrary {
   async relink(id: MediaId, file: FileId): Promise<MediaItem> {
     const entry = this.require(id);
     this.forget(entry);
-    entry.path = this.options.grants.pathOf(file);
+    const path = this.options.grants.pathOf(file);
+    this.byPath.delete(entry.path);
+    this.byPath.set(path, id);
+    entry.path = path;
     entry.generation += 1;
     entry.info = null;
     entry.qp = null;
@@ -175,6 +181,7 @@ export class MediaLibrary {
     };
     const entry: Entry = { id, path, generation: 0, info: null, item, qp: null, probed: Promise.resolve() };
     this.entries.set(id, entry);
+    this.byPath.set(path, id);
     await this.look(entry);
     this.changed(entry);
     return entry.item;
@@ -217,11 +224,13 @@ export class MediaLibrary {
       return;
     }
     if (result instanceof PixReviveError) {
-      entry.item = { ...entry.item, state: 'failed', error: result.toRecord() };
+      entry.item = { ...entry.item, state: 'failed', error: forStudio(result).toRecord() };
     } else {
       entry.info = result;
       // The schema leaves the list of timestamps out: windows read it as a column.
-      entry.item = { ...entry.item, state: 'ready', facts: mediaFactsSchema.parse(result) };
+      const facts = mediaFactsSchema.parse(result);
+      const warnings = facts.warnings.map((warning) => ({ ...warning, message: studioWords(warning.message) }));
+      entry.item = { ...entry.item, state: 'ready', facts: { ...facts, warnings } };
     }
     this.changed(entry);
   }

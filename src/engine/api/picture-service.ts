@@ -7,6 +7,7 @@ import type { MediaColumn } from '../../contract/library.ts';
 import type { Region } from '../../contract/regions.ts';
 import { ByteCache } from '../frames/frame-cache.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { Turns } from './turns.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
@@ -14,6 +15,9 @@ export type PlayRequest = { from: number; to: number; step: number; region: Regi
 
 const thumbnailCacheBytes = 48 * 1024 * 1024;
 const jobPictureWidth = 320;
+
+/** Thumbnails that are made at the same time. */
+const mostThumbnails = 2;
 
 /** A restoration that nobody wants any more may go on for so long before its process is ended. */
 const supersededMilliseconds = 1500;
@@ -33,6 +37,7 @@ export class PictureService {
   private readonly panes = new Map<string, AbortController>();
 
   private warmed = false;
+  private readonly thumbnailTurns = new Turns(mostThumbnails);
 
   constructor(library: MediaLibrary, lanes: ServiceLanes, queue: JobQueue) {
     this.library = library;
@@ -51,14 +56,21 @@ export class PictureService {
     yield* this.lanes.media.stream('play', { media, ...request }, signal);
   }
 
-  async thumbnail(id: MediaId, frame: number, options: { width: number; exact: boolean }): Promise<Uint8Array> {
-    const media = await this.library.keyIn(this.lanes.media, id);
+  /** A small JPEG. Made beside the frames that are looked at, a few at a time, those asked for last first. */
+  async thumbnail(
+    id: MediaId,
+    frame: number,
+    options: { width: number; exact: boolean },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const media = await this.library.keyIn(this.lanes.analysis, id);
     const key = `${media}/${frame}/${options.width}/${options.exact}`;
     const known = this.thumbnails.get(key);
     if (known !== undefined) {
       return known;
     }
-    const jpeg = await this.lanes.media.call('thumbnail', { media, frame, ...options });
+    const make = (): Promise<Uint8Array> => this.lanes.analysis.call('thumbnail', { media, frame, ...options }, signal);
+    const jpeg = await this.thumbnailTurns.run(make, signal);
     this.thumbnails.set(key, jpeg, jpeg.byteLength);
     return jpeg;
   }
@@ -103,7 +115,7 @@ export class PictureService {
       throw new PixReviveError('not-ready', 'No part of this job is finished yet.');
     }
     if (side === 'after') {
-      return this.lanes.media.call('chunkPicture', { path: chunk.path, width: jobPictureWidth });
+      return this.lanes.analysis.call('chunkPicture', { path: chunk.path, width: jobPictureWidth });
     }
     const { media } = this.queue.item(id);
     if (media === null) {

@@ -13,6 +13,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import { encodeErrorPacket, framePacketType } from '../../contract/frame-packet.ts';
 import { mediaColumns } from '../../contract/library.ts';
 import { regionParameterSchema, type Region } from '../../contract/regions.ts';
+import { forStudio } from '../studio-words.ts';
 import type { EventLog } from './event-log.ts';
 import type { PictureService } from './picture-service.ts';
 
@@ -61,7 +62,7 @@ export const createRouter = (options: RouterOptions): ((request: Request) => Pro
 
   app.notFound(() => failure(new PixReviveError('not-found', 'There is nothing at this address.')));
   app.onError((thrown) => {
-    const error = PixReviveError.from(thrown);
+    const error = forStudio(PixReviveError.from(thrown));
     if (error.code === 'internal') {
       options.onInternalError(thrown);
     }
@@ -91,7 +92,7 @@ const routePictures = (app: Hono, pictures: PictureService): void => {
     const { media, frame } = context.req.param();
     const width = Math.min(640, Math.max(32, integer(context.req.query('width') ?? '160')));
     const exact = context.req.query('exact') === '1';
-    const jpeg = await pictures.thumbnail(media, integer(frame), { width, exact });
+    const jpeg = await pictures.thumbnail(media, integer(frame), { width, exact }, context.req.raw.signal);
     return binary(jpeg, 'image/jpeg', 'private, max-age=300');
   });
   app.get('/api/media/:media/columns/:column', async (context) => {
@@ -182,7 +183,7 @@ const packets = async (
             controller.enqueue(step.value);
           }
         } catch (thrown) {
-          controller.enqueue(encodeErrorPacket(PixReviveError.from(thrown)));
+          controller.enqueue(encodeErrorPacket(forStudio(PixReviveError.from(thrown))));
           controller.close();
         }
       },

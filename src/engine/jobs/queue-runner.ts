@@ -3,6 +3,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { ExportPreset } from '../../contract/presets.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
+import { forStudio } from '../studio-words.ts';
 import { countFinishedChunks, jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
 import { prepareJob } from './prepare-job.ts';
@@ -141,19 +142,6 @@ const resultFacts = ({ frames, fps, bytes, model, provider, qpSource, before, af
   before,
   after,
 });
-
-/** Messages that speak of command line options, in the words of a window. */
-const forStudio = (error: PixReviveError): PixReviveError => {
-  const texts: Partial<Record<string, string>> = {
-    'worker-crashed':
-      'The restoration process ended unexpectedly. What is finished is kept: Resume goes on from there.',
-    'job-busy':
-      'Another program has an unfinished restoration to the same output. Restart throws that away, or choose another name.',
-    'output-exists': 'The output exists already. Choose another name, or allow the job to overwrite it.',
-  };
-  const text = texts[error.code];
-  return text === undefined ? error : new PixReviveError(error.code, text, { message: error.message, cause: error });
-};
 
 /** Passes the worker's messages on, no faster than a window can use them. */
 class Relay {

@@ -1,12 +1,19 @@
 /** What `compare` writes to files: which kinds there are, by the ending of their names, and how each is made. */
 import { extname } from 'node:path';
 import { PixReviveError } from '../contract/errors.ts';
-import type { RateDistortion } from '../contract/quality.ts';
+import type { BatchReport, RateDistortion } from '../contract/quality.ts';
+import { batchCsv } from '../engine/quality/batch-report.ts';
 import type { CompareResult } from '../engine/quality/compare.ts';
-import { writeCompareReport, writeFramesCsv } from '../engine/quality/compare-report.ts';
+import {
+  writeCompareReport,
+  writeFramesCsv,
+  writeReportJson,
+  writeReportText,
+} from '../engine/quality/compare-report.ts';
+import { batchPage } from '../engine/quality/report-html/batch-page.ts';
 import { shellWord } from '../engine/quality/report-html/names.ts';
 import type { Fact } from '../engine/quality/report-html/page.ts';
-import { writeHtmlReport } from '../engine/quality/report-html/report.ts';
+import { versionFacts, writeHtmlReport } from '../engine/quality/report-html/report.ts';
 import { version } from './version.ts';
 
 export const reportKinds = ['html', 'json', 'csv'] as const;
@@ -41,6 +48,23 @@ export const writeReport = async (path: string, result: CompareResult, options: 
       break;
     case 'csv':
       await writeFramesCsv(path, result);
+      break;
+  }
+};
+
+/** Writes one report of a measurement of folders. */
+export const writeBatchReport = async (path: string, batch: BatchReport, settings: readonly Fact[]): Promise<void> => {
+  switch (reportKind(path)) {
+    case 'html': {
+      const facts = [...versionFacts(version), ...settings];
+      await writeReportText(path, batchPage(batch, facts, new Date().toISOString(), commandLine()));
+      break;
+    }
+    case 'json':
+      await writeReportJson(path, batch);
+      break;
+    case 'csv':
+      await writeReportText(path, batchCsv(batch));
       break;
   }
 };

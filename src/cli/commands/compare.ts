@@ -1,12 +1,15 @@
 /** `pixrevive compare <reference> <file…>` */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { exitStatusOf, PixReviveError } from '../../contract/errors.ts';
 import { bdMethods, type BdMethod, type FrameMeasure, type RateDistortion } from '../../contract/quality.ts';
 import type { MetricFilterName } from '../../engine/media/metric-filters.ts';
 import { compareFiles, type CompareOptions, type CompareResult } from '../../engine/quality/compare.ts';
+import { compareFolders } from '../../engine/quality/batch.ts';
 import { checkReportPath, writeFramesCsv } from '../../engine/quality/compare-report.ts';
 import { pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
 import type { Fact } from '../../engine/quality/report-html/page.ts';
-import { reportKind, writeReport } from '../compare-files.ts';
+import { batchTable, leftOutLines } from '../batch-output.ts';
+import { reportKind, writeBatchReport, writeReport } from '../compare-files.ts';
 import { compareTable } from '../compare-output.ts';
 import { parseRate } from '../rate.ts';
 import { rateTables } from '../rate-output.ts';
@@ -16,6 +19,7 @@ import { clock } from '../text-table.ts';
 type Options = {
   csv?: string;
   report: string[];
+  batch: boolean;
   rd: boolean;
   rdPairs: boolean;
   bdMethod: BdMethod;
@@ -40,10 +44,11 @@ export const registerCompare = (program: Command): void => {
       'Measures PSNR and SSIM of every frame, and the fluctuation (PVD, SD) of each file, against a reference. ' +
         'Differences refer to the first file.',
     )
-    .argument('<reference>', 'the pristine video')
-    .argument('<file...>', 'what to measure')
+    .argument('<reference>', 'the pristine video; with --batch, a folder of them')
+    .argument('<file...>', 'what to measure; with --batch, folders of it')
     .option('--csv <file>', 'write every frame as CSV')
     .option('--report <file>', 'write a report: .html, .json or .csv; may be given several times', collect, [])
+    .option('--batch', 'the reference and the files are folders; their videos are matched by name', false)
     .option('--rd', 'the files are encodes of one source, and restorations named after them', false)
     .option('--rd-pairs', 'the files are encode, restoration, encode, restoration …', false)
     .addOption(
@@ -61,7 +66,10 @@ export const registerCompare = (program: Command): void => {
     .option('--threads <n>', 'measuring threads', positiveInteger)
     .option('--json', 'one JSON object per line on standard output', false)
     .action(async (reference: string, files: string[], options: Options) => {
-      await compare(reference, files, options, createReporter(options.json));
+      const report = createReporter(options.json);
+      await (options.batch
+        ? compareBatch(reference, files, options, report)
+        : compare(reference, files, options, report));
     });
 };
 
@@ -76,6 +84,48 @@ const compare = async (reference: string, files: string[], options: Options, rep
     const rates = pairs === null ? undefined : rateDistortion(result.files, pairs, options.bdMethod);
     await write(result, rates, options, signal);
     show(result, rates, report);
+  });
+};
+
+/** Folders against a folder. Sequences that could not be measured make it end with the status of a mismatch. */
+const compareBatch = async (
+  references: string,
+  folders: string[],
+  options: Options,
+  report: Reporter,
+): Promise<void> => {
+  const misplaced = [
+    ...(options.rd || options.rdPairs ? ['--rd measures encodes of one source'] : []),
+    ...(options.csv === undefined ? [] : ['--csv writes the frames of one comparison; --report x.csv writes a batch']),
+  ];
+  if (misplaced.length > 0) {
+    throw new PixReviveError('settings-invalid', `${misplaced.join('; ')}. Leave it out, or leave out --batch.`);
+  }
+  options.report.forEach(reportKind);
+  for (const output of options.report) {
+    await checkReportPath(output, []);
+  }
+  await cancellable(async (signal) => {
+    const batch = await compareFolders(references, folders, {
+      ...engineOptions(options),
+      signal,
+      onProgress: ({ name, sequence, sequences, frame, frames }) => {
+        report.status(`${name} (${sequence}/${sequences})${frames === 0 ? '' : `  frame ${frame}/${frames}`}`);
+      },
+    }).finally(() => {
+      report.endStatus();
+    });
+    for (const path of options.report) {
+      await writeBatchReport(path, batch, settingFacts(options));
+    }
+    report.event({ type: 'batch', ...batch });
+    report.line(batchTable(batch));
+    leftOutLines(batch).forEach((line) => {
+      report.note(line);
+    });
+    if (batch.failed.length > 0) {
+      process.exitCode = exitStatusOf('reference-mismatch');
+    }
   });
 };
 

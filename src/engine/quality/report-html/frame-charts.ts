@@ -127,7 +127,8 @@ export const fluctuationChart = (file: DrawnFile): Markup => {
   const { from, to } = fluctuationWindow(values);
   const frames = file.frames.slice(from, to);
   const x = frameScale([{ ...file, frames }]);
-  const y = valueScale(box, niceInterval(values.slice(from, to)));
+  // Room within the frame for the marks above and below the curve.
+  const y = linearScale(niceInterval(values.slice(from, to)), { from: box.top + box.height - 14, to: box.top + 14 });
   const ink = inkOf(file.index);
   const within = (i: number): boolean => i >= from && i < to && Number.isFinite(values[i]);
   const at = (i: number): Point => ({ x: x.of(file.frames[i]?.frame ?? i), y: y.of(values[i] ?? NaN) });

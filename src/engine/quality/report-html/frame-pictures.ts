@@ -98,7 +98,7 @@ export const takePictures = async (
     const after = atDepth(await readOne(media, frame - offset), depth);
     const hasBefore = baseline?.frames.some((measure) => measure.frame === frame) === true;
     const before = hasBefore ? await readOne(baseline.media, frame - offset) : null;
-    const loss = reasons[0]?.reason === 'loss' && before !== null;
+    const loss = before !== null && reasons.some(({ reason, amount }) => reason === 'loss' && Number.isFinite(amount));
     const areas = worstAreas(
       { reference: pristine, after, ...(loss ? { before: atDepth(before, depth) } : {}) },
       wide,

@@ -38,6 +38,7 @@ svg { display: block; width: 100%; height: auto; }
 .legend li { display: flex; align-items: center; gap: .4rem; overflow-wrap: anywhere; }
 .legend svg { width: 28px; height: 10px; flex: none; }
 .legend .curve { stroke-width: 2; }
+section { overflow-x: auto; }
 .lists { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .pictured { margin: 1.25rem 0 1.75rem; }
 .pictures { display: flex; flex-wrap: wrap; gap: .5rem 1rem; }
@@ -48,7 +49,9 @@ ul.notes { margin: .25rem 0; padding-left: 1.2rem; font-size: .9rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 9.5pt; }
   h2, h3, h4 { break-after: avoid; }
-  svg, figure, tr, .pictured, .worst, .chart { break-inside: avoid; }
+  section { overflow: visible; }
+  svg, figure, tr, .facts, .pictured, .worst, .chart { break-inside: avoid; }
+  .lists { gap: 0 5mm; } .lists h4 { font-size: 8pt; } figcaption { font-size: 7.5pt; }
   thead { display: table-header-group; }
   table { font-size: 7.5pt; } th, td { padding: .15rem .35rem; }
   tbody th { min-width: 5rem; }

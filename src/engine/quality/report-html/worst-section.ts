@@ -61,7 +61,7 @@ const sideTexts: Record<PictureSide, string> = {
   reference: 'reference',
   before: 'before',
   after: 'after',
-  difference: `after − reference, luma × ${differenceGain}`,
+  difference: `luma difference × ${differenceGain}`,
 };
 
 const figures = (pictured: PicturedFrame, pick: 'whole' | 'detail'): Markup[] => {

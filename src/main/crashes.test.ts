@@ -33,16 +33,22 @@ describe('watchForCrashes', () => {
   it('asks nothing about a page that ended in order', async () => {
     const { done, contents } = scene('reload');
     contents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
-    contents.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
     await settle();
     expect(done).toEqual([]);
   });
 
   it('ends the process of a page that hangs before it reloads', async () => {
-    const { done, window } = scene('reload');
+    const { done, window, contents } = scene('reload');
     window.emit('unresponsive');
     await settle();
     expect(done).toEqual(['hung', 'crash', 'reload']);
+    // That end is no surprise; the next one is.
+    contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+    await settle();
+    expect(done).toHaveLength(3);
+    contents.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 });
+    await settle();
+    expect(done.at(3)).toBe('gone');
   });
 
   it('takes the question back when the page answers again', async () => {

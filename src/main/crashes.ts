@@ -17,6 +17,8 @@ export type CrashOptions = {
 /** Watches the window for as long as it lives. */
 export const watchForCrashes = (window: WatchedWindow, options: CrashOptions): void => {
   let question: AbortController | null = null;
+  /** Its end is our own doing. */
+  let ending = false;
 
   const ask = async (problem: 'gone' | 'hung'): Promise<void> => {
     question?.abort();
@@ -32,6 +34,7 @@ export const watchForCrashes = (window: WatchedWindow, options: CrashOptions): v
     } else if (answer === 'reload') {
       if (problem === 'hung') {
         // A page in an endless loop does not take a reload; its process has to go first.
+        ending = true;
         window.webContents.forcefullyCrashRenderer();
       }
       window.webContents.reload();
@@ -45,10 +48,10 @@ export const watchForCrashes = (window: WatchedWindow, options: CrashOptions): v
 
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     options.log(`window process ended: ${reason} (${exitCode})`);
-    // 'killed' follows our own forcefullyCrashRenderer too, after which the page is reloaded anyway.
-    if (reason !== 'clean-exit' && reason !== 'killed') {
+    if (reason !== 'clean-exit' && !ending) {
       start('gone');
     }
+    ending = false;
   });
   window.on('unresponsive', () => {
     options.log('window does not answer');

@@ -58,6 +58,13 @@ const editing = ({ menus }: Texts): MenuItemConstructorOptions[] => [
   { role: 'selectAll', label: menus.selectAll },
 ];
 
+/** macOS keeps the list of recent files itself; Windows and Linux show theirs outside the program. */
+const recentFiles = ({ menus }: Texts): MenuItemConstructorOptions => ({
+  role: 'recentDocuments',
+  label: menus.recent,
+  submenu: [{ role: 'clearRecentDocuments', label: menus.clearRecent }],
+});
+
 const itemsOf = (group: ActionGroup, options: MenuOptions): MenuItemConstructorOptions[] => {
   const items = actionIds.flatMap((id) => {
     const label = options.labels[id];
@@ -68,8 +75,8 @@ const itemsOf = (group: ActionGroup, options: MenuOptions): MenuItemConstructorO
   if (group === 'edit') {
     return [...items, separator, ...editing(options.texts)];
   }
-  if (group === 'file' && options.platform !== 'darwin') {
-    return [...items, separator, quitItem(options)];
+  if (group === 'file') {
+    return [...items, separator, options.platform === 'darwin' ? recentFiles(options.texts) : quitItem(options)];
   }
   if (group === 'help' && options.developerTools) {
     return [...items, separator, { role: 'toggleDevTools' }];

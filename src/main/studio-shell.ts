@@ -1,4 +1,5 @@
 /** The shell: joins Electron, the window and the studio. Everything it needs is handed in. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PixReviveError } from '../contract/errors.ts';
 import { mediaEndings } from '../engine/api/file-grants.ts';
@@ -44,8 +45,14 @@ export const startShell = async (options: StudioShellOptions): Promise<void> => 
   const { app } = electron;
 
   // Before anything is asked of Electron: the lock belongs to the folder of this person's (or this test's) data.
-  app.setPath('userData', join(folders.data, 'electron'));
-  app.setPath('sessionData', join(folders.cache, 'electron'));
+  for (const [name, path] of [
+    ['userData', join(folders.data, 'electron')],
+    ['sessionData', join(folders.cache, 'electron')],
+  ] as const) {
+    // Electron refuses a folder that is not there.
+    mkdirSync(path, { recursive: true });
+    app.setPath(name, path);
+  }
   app.setAppLogsPath(join(folders.data, 'logs'));
   app.setAppUserModelId('studio.pixrevive.app');
   lockApp(app);

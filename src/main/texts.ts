@@ -14,6 +14,8 @@ const en = {
     copy: 'Copy',
     paste: 'Paste',
     selectAll: 'Select all',
+    recent: 'Open recent',
+    clearRecent: 'Clear list',
   },
   dialogs: {
     media: 'Video files',
@@ -70,6 +72,8 @@ const pl: Texts = {
     copy: 'Kopiuj',
     paste: 'Wklej',
     selectAll: 'Zaznacz wszystko',
+    recent: 'Otwórz ostatnie',
+    clearRecent: 'Wyczyść listę',
   },
   dialogs: {
     media: 'Pliki wideo',

@@ -89,6 +89,20 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+it('sets every fuse that closes something', () => {
+  const config = packageConfig({ bundle: 'out', output: 'dist', fuses: true });
+  expect(config.electronFuses).toEqual({
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    onlyLoadAppFromAsar: true,
+    enableEmbeddedAsarIntegrityValidation: true,
+    enableCookieEncryption: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  });
+});
+
 describe.runIf(platform === 'linux')('an installed studio', () => {
   it('has every entry, the preload script and the window in its archive', () => {
     const { packed } = readArchive(join(resources, 'app.asar'));

@@ -61,8 +61,12 @@ const printLosses = (plan: StreamPlan, report: Reporter): void => {
 
 export const printResult = (result: JobResult, report: Reporter): void => {
   const rows: Cell[][] = [
-    ['output', result.output],
-    ['size', bytesText(result.bytes)],
+    ...(result.bytes === 0
+      ? [['output', 'no video, measures only']]
+      : [
+          ['output', result.output],
+          ['size', bytesText(result.bytes)],
+        ]),
     ['frames', String(result.frames)],
     ['speed', `${result.fps.toFixed(2)} fps (${result.model} on ${result.provider}, QP ${result.qpSource})`],
   ];

@@ -152,6 +152,10 @@ describe('wrong usage', () => {
     expect(result.stderr.length).toBeGreaterThan(10);
   });
 
+  it('measures alone, with nothing to measure against', async () => {
+    await expectRefusal(await restore(clip, '--preset', 'metrics-only'), 2, 'settings-invalid');
+  });
+
   it('an unknown preset', async () => {
     await expectRefusal(await restore(clip, '--preset', 'vhs'), 2, 'settings-invalid');
   });

@@ -83,6 +83,17 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
 
   await requireFreeOutput(output, input.path, request);
   const settings = parseSettings(withContainer(request.settings, output));
+  const userPreset =
+    request.userPreset === undefined
+      ? ((await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null)
+      : request.userPreset;
+  const preset = findPreset(settings.preset, userPreset === null ? [] : [userPreset]);
+  if (preset.encoder === null && reference === null) {
+    throw new PixReviveError(
+      'settings-invalid',
+      `${preset.name} writes no video, so there must be something to measure against. Name the pristine version with --reference.`,
+    );
+  }
   const model = chooseModel(catalog, { mode: settings.mode, model: settings.model });
   const manifest: JobManifest = {
     version: 1,
@@ -93,10 +104,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     output,
     overwrite: request.overwrite,
     settings,
-    userPreset:
-      request.userPreset === undefined
-        ? ((await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null)
-        : request.userPreset,
+    userPreset,
     model: { id: model.entry.id, sha256: model.entry.sha256 },
     chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,

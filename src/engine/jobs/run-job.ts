@@ -1,6 +1,6 @@
 /** One run of a job, in the worker process: from the manifest of its directory to the finished output. */
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { JobManifest, JobProgress } from '../../contract/jobs.ts';
 import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
@@ -88,12 +88,22 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
     model: model.entry.id,
     provider,
     qpSource: manifest.settings.qp.kind === 'fixed' ? 'fixed' : qp.source,
-    bytes: (await stat(manifest.output).catch(() => null))?.size ?? 0,
+    bytes: plan.encoder === null ? 0 : await bytesOf(manifest.output),
     ...measuresOf(manifest, media, chunks),
   };
   await lock.release();
   await removeJobDirectory(directory);
   return result;
+};
+
+/** Size of a file, or of the files in a folder. */
+const bytesOf = async (path: string): Promise<number> => {
+  const facts = await stat(path);
+  if (!facts.isDirectory()) {
+    return facts.size;
+  }
+  const sizes = await Promise.all((await readdir(path)).map(async (name) => (await stat(join(path, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 };
 
 const probeInputs = async (

@@ -53,7 +53,8 @@ test('a job is paused, survives the end of the studio, and is resumed to the las
   await expect(jobState(studio, 0)).toHaveText(/Running|Pausing/);
   await page.getByRole('button', { name: 'Pause', exact: true }).last().click();
   await expect(jobState(studio, 0)).toHaveText('Paused', { timeout: 30_000 });
-  expect(readdirSync(folder)).toEqual([]);
+  // Nothing half-written under a name that anybody would take for a result.
+  expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual([]);
 
   // The engine ends without a good-bye.
   server.process.kill('SIGKILL');
@@ -69,7 +70,7 @@ test('a job is paused, survives the end of the studio, and is resumed to the las
     await expect(row.locator('.state')).toHaveText('Done', { timeout: 90_000 });
     const result = join(folder, 'damaged restored.mkv');
     expect(existsSync(result)).toBe(true);
-    expect((await decodeClip(result)).frames).toHaveLength(48);
+    expect(decodeClip(result).frames).toHaveLength(48);
   } finally {
     await again.stop();
   }

@@ -29,8 +29,8 @@ test('one file, from the file browser over a restored region to the exported fil
   await expect(jobState(studio, 0)).toHaveText('Running', { timeout: 30_000 });
   await expect(jobState(studio, 0)).toHaveText('Done', { timeout: 90_000 });
 
-  const before = await decodeClip(join(server.folder, 'damaged.mkv'));
-  const after = await decodeClip(join(server.folder, 'results', 'damaged fast ✓.mkv'));
+  const before = decodeClip(join(server.folder, 'damaged.mkv'));
+  const after = decodeClip(join(server.folder, 'results', 'damaged fast ✓.mkv'));
   expect(after.frames).toHaveLength(48);
   expect([after.width, after.height]).toEqual([416, 240]);
   // Every frame was restored: none is the one that went in, and none is a stranger to it.

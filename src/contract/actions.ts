@@ -71,6 +71,7 @@ const table = {
   'viewer.metrics': { group: 'viewer', keys: ['KeyM'] },
   'viewer.roi': { group: 'viewer', keys: ['KeyA'] },
   'viewer.roiClear': { group: 'viewer', keys: ['Shift+KeyA'] },
+  'viewer.bookmark': { group: 'viewer', keys: ['Mod+KeyD'] },
   'viewer.zoomIn': { group: 'viewer', keys: ['Equal', 'NumpadAdd'], repeats: true },
   'viewer.zoomOut': { group: 'viewer', keys: ['Minus', 'NumpadSubtract'], repeats: true },
   'viewer.zoomFit': { group: 'viewer', keys: ['Digit0'] },

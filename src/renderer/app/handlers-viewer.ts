@@ -1,5 +1,8 @@
 import { nextZoomStep } from '../viewer/geometry.ts';
+import { addBookmark } from '../project/commands.ts';
 import { usePicture } from '../stores/picture.ts';
+import { useProject } from '../stores/project.ts';
+import { useTransport } from '../stores/transport.ts';
 import { useViewer, type ViewerMode } from '../stores/viewer.ts';
 import type { Handlers } from './use-actions.ts';
 
@@ -9,6 +12,8 @@ type ViewerActions = Pick<Handlers, Extract<keyof Handlers, `viewer.${string}`>>
 export const viewerHandlers = (): ViewerActions => {
   const viewer = useViewer();
   const picture = usePicture();
+  const project = useProject();
+  const transport = useTransport();
 
   const mode = (name: ViewerMode) => ({
     run: () => {
@@ -66,6 +71,18 @@ export const viewerHandlers = (): ViewerActions => {
       run: () => {
         viewer.region = null;
         viewer.regionSettled = true;
+      },
+      enabled: () => viewer.region !== null,
+    },
+    'viewer.bookmark': {
+      run: () => {
+        const at = transport.location;
+        if (viewer.region !== null && at !== null) {
+          project.run(
+            'bookmark',
+            addBookmark({ source: at.clip.source, frame: at.frame, name: '', region: viewer.region }),
+          );
+        }
       },
       enabled: () => viewer.region !== null,
     },

@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { PixReviveError } from '../../contract/errors.ts';
 import { projectEnding } from '../../contract/project.ts';
+import { renameProject } from '../project/commands.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useNotifications } from '../stores/notifications.ts';
 import { useProject } from '../stores/project.ts';
@@ -37,6 +38,8 @@ export const useSaving = (): Saving => {
       return;
     }
     const name = target.name.endsWith(projectEnding) ? target.name : `${target.name}${projectEnding}`;
+    // A project is called what its file is called.
+    project.run('rename', renameProject(name.slice(0, -projectEnding.length)));
     try {
       // A native dialog has asked about replacing already.
       await project.save({ folder: target.folder, name }, shell.pickSave !== undefined);

@@ -8,7 +8,7 @@ import type {
   SegmentSettings,
 } from '../../contract/project.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
-import { clipLength, locate, placeClips } from './timeline.ts';
+import { locate, placeClips } from './timeline.ts';
 
 export type Command = (document: ProjectDocument) => ProjectDocument;
 
@@ -186,15 +186,7 @@ export const addBookmark =
   (bookmark: Omit<RegionBookmark, 'id'>): Command =>
   (document) => ({ ...document, bookmarks: [...document.bookmarks, { ...bookmark, id: newId() }] });
 
-export const removeBookmark =
-  (id: string): Command =>
-  (document) => ({ ...document, bookmarks: document.bookmarks.filter((bookmark) => bookmark.id !== id) });
-
 /** In and out marks of the timeline, in timeline positions; they live in the document's view. */
 export const setMarks =
   (marks: { in: number | null; out: number | null }): Command =>
   (document) => ({ ...document, view: { ...document.view, marks } });
-
-/** Total frames that a document would restore. */
-export const framesOf = (document: ProjectDocument): number =>
-  document.clips.reduce((sum, clip) => sum + clipLength(clip), 0);

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { z } from 'zod';
 import type { ProjectDocument, ProjectState } from '../../contract/project.ts';
 import { restoreSettingsSchema } from '../../contract/settings.ts';
@@ -30,7 +30,6 @@ export const useProject = defineStore('project', () => {
   const history = shallowRef(startHistory(emptyDocument()));
   const kept = shallowRef<Omit<ProjectState, 'document'> | null>(null);
   const savedDocument = shallowRef<ProjectDocument | null>(null);
-  const busy = ref(false);
 
   const document = computed(() => history.value.present.document);
   const placed = computed(() => placeClips(document.value.clips));
@@ -132,7 +131,6 @@ export const useProject = defineStore('project', () => {
     dirty,
     marks,
     kept,
-    busy,
     run,
     undo: undoStep,
     redo: redoStep,

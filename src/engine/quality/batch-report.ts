@@ -21,7 +21,7 @@ const figure = (row: QualitySummary | GroupMeans, name: (typeof columns)[number]
     return String(value);
   }
   // Chroma may be missing; luma never is: no finite PSNR-Y is an infinite one.
-  return name === 'psnrY' && value === null ? 'inf' : '';
+  return name === 'psnrY' ? 'inf' : '';
 };
 
 /**

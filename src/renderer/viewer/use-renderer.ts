@@ -42,14 +42,16 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     b: { base: null, patch: null },
   };
 
+  const patchOf = (slot: SlotName): FramePacket | null =>
+    viewer.sides[slot].kind === 'live' && preview.patch?.frame === picture[slot]?.frame ? preview.patch : null;
+
   const upload = (slot: SlotName): void => {
     const base = picture[slot];
     if (renderer === null || base === null) {
       return;
     }
     const tags = slot === 'a' ? picture.tagsA : picture.tagsB;
-    const live = viewer.sides[slot].kind === 'live';
-    const patch = live && preview.patch?.frame === base.frame ? preview.patch : null;
+    const patch = patchOf(slot);
     const held = uploaded[slot];
     // A patch that goes away uncovers the frame below it, which has to be drawn anew.
     if (held.base !== base || (held.patch !== null && held.patch !== patch)) {
@@ -70,14 +72,25 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     if (renderer === null || element === null) {
       return;
     }
-    upload('a');
-    upload('b');
     const panes = picture.a === null || arrangement === null ? [] : [...arrangement.drawn];
     if (viewer.loupe && viewer.cursor !== null && size !== null && panes.length > 0) {
       const side = Math.round(loupeSize * canvas.ratio.value);
       panes.push(...loupePanes(viewer.cursor, canvas.size.value, size, side, loupeScale * canvas.ratio.value));
     }
-    renderer.draw({ panes, gain: viewer.gain, backdrop: backdropOf(element) });
+    const wanted = new Set(panes.map((pane) => pane.picture));
+    // Both sides are often one and the same frame, above all while it plays: it is converted once.
+    const one = picture.a === picture.b && patchOf('a') === patchOf('b') && !wanted.has('difference');
+    if (one || wanted.has('a') || wanted.has('difference')) {
+      upload('a');
+    }
+    if (!one && (wanted.has('b') || wanted.has('difference'))) {
+      upload('b');
+    }
+    renderer.draw({
+      panes: one ? panes.map((pane) => ({ ...pane, picture: 'a' })) : panes,
+      gain: viewer.gain,
+      backdrop: backdropOf(element),
+    });
     viewer.shownScale = arrangement?.view.scale ?? 1;
   };
 

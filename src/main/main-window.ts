@@ -49,15 +49,20 @@ export const openMainWindow = (options: MainWindowOptions): ShellWindow => {
   window.once('ready-to-show', () => {
     window.show();
   });
-  window.on('close', (event) => {
-    saveWindowState(options.stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
-    options.onClose(event);
-  });
+  window.on('close', options.onClose);
   window.loadURL(startPage).catch((error: unknown) => {
     options.log(`the page did not load: ${String(error)}`);
     window.show();
   });
   return window;
+};
+
+/** Ends the window at once, and remembers where it was. The page is not asked: the person has been. */
+export const endWindow = (window: ShellWindow, stateFile: string): void => {
+  if (!window.isDestroyed()) {
+    saveWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    window.destroy();
+  }
 };
 
 /** Brings the window to the front, from wherever it is. */

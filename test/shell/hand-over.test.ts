@@ -63,8 +63,13 @@ describe('files that come later', () => {
     expect(ids.map((id) => shell.studio().pathOf(id))).toEqual([first, second]);
     expect(shell.studio().pathOf(fileIdSchema.parse(sentTo(shell, 'openProject')[0]))).toBe(project);
 
+    // A page that is loaded anew has to say again that it listens.
     electron.app.emit('second-instance', {}, [], folder, 'nonsense');
+    electron.windows[0]?.contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
     electron.app.emit('second-instance', {}, [], folder, { files: [first] });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sentTo(shell, 'openFiles')).toHaveLength(1);
+    electron.tell('pixrevive:ready', null);
     await vi.waitFor(() => {
       expect(sentTo(shell, 'openFiles')).toHaveLength(2);
     });

@@ -1,7 +1,7 @@
 /** From the window's request to jobs: ids become paths, presets multiply the sources. */
 import type { z } from 'zod';
 import type { enqueueSchema } from '../../contract/queue.ts';
-import type { QueueRequest, QueueSource } from '../jobs/queue.ts';
+import type { QueueRequest, QueueSource } from '../jobs/queue-records.ts';
 import type { StudioParts } from './control.ts';
 
 /** @throws PixReviveError `not-found` for a file that is not open */

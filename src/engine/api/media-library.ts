@@ -11,6 +11,7 @@ import type { Lane } from '../frames/lane.ts';
 import type { QpColumns } from '../frames/lane-protocol.ts';
 import { forStudio, studioWords } from '../studio-words.ts';
 import type { FileGrants } from './file-grants.ts';
+import { ProbeLine } from './probe-line.ts';
 import { durationColumn, secondsColumn } from './time-columns.ts';
 
 export type LibraryOptions = {
@@ -30,6 +31,8 @@ type Entry = {
   info: MediaInfo | null;
   item: MediaItem;
   qp: QpColumns | null;
+  /** Settles when the analysis of the QP that was started has ended, well or not. */
+  qpRead: Promise<void> | null;
   /** Settles when probing has ended, well or not. */
   probed: Promise<void>;
 };
@@ -45,8 +48,7 @@ export class MediaLibrary {
   private readonly options: LibraryOptions;
   private readonly entries = new Map<MediaId, Entry>();
   private readonly byPath = new Map<string, MediaId>();
-  private readonly waiting: { entry: Entry; start: () => void }[] = [];
-  private probing = 0;
+  private readonly line = new ProbeLine(mostProbes);
 
   constructor(options: LibraryOptions) {
     this.options = options;
@@ -94,6 +96,7 @@ export class MediaLibrary {
     entry.generation += 1;
     entry.info = null;
     entry.qp = null;
+    entry.qpRead = null;
     await this.look(entry);
     this.changed(entry);
     return entry.item;
@@ -102,7 +105,7 @@ export class MediaLibrary {
   /** Facts of a file, once it has been probed. @throws PixReviveError what probing found */
   async info(id: MediaId): Promise<MediaInfo> {
     const entry = this.require(id);
-    this.hurry(entry);
+    this.line.hurry(entry.id);
     await entry.probed;
     if (entry.info === null) {
       throw entry.item.error === null
@@ -126,9 +129,24 @@ export class MediaLibrary {
     const entry = this.require(id);
     const { state } = entry.item[kind];
     if (state === 'idle' || state === 'failed') {
-      void (kind === 'qp' ? this.readQp(entry) : this.findCuts(entry));
+      if (kind === 'qp') {
+        entry.qpRead = this.readQp(entry);
+      } else {
+        void this.findCuts(entry);
+      }
     }
     return entry.item;
+  }
+
+  /**
+   * The QP of every frame, once it has been read; the reading starts here where nobody asked for it before. Null where
+   * it cannot be read.
+   */
+  async qp(id: MediaId): Promise<Float64Array | null> {
+    await this.analyse(id, 'qp');
+    const entry = this.require(id);
+    await entry.qpRead;
+    return entry.qp?.qp ?? null;
   }
 
   /** @throws PixReviveError `not-ready` before the analysis that makes the column has been done */
@@ -179,7 +197,16 @@ export class MediaLibrary {
       qp: { ...idle, summary: null },
       cuts: { ...idle, frames: null },
     };
-    const entry: Entry = { id, path, generation: 0, info: null, item, qp: null, probed: Promise.resolve() };
+    const entry: Entry = {
+      id,
+      path,
+      generation: 0,
+      info: null,
+      item,
+      qp: null,
+      qpRead: null,
+      probed: Promise.resolve(),
+    };
     this.entries.set(id, entry);
     this.byPath.set(path, id);
     await this.look(entry);
@@ -203,7 +230,7 @@ export class MediaLibrary {
       cuts: { ...idle, frames: null },
     };
     if (facts !== null) {
-      entry.probed = this.inLine(entry).then(() => this.probe(entry));
+      entry.probed = this.line.run(entry.id, () => this.probe(entry));
     }
   }
 
@@ -218,8 +245,6 @@ export class MediaLibrary {
         break;
       }
     }
-    this.probing -= 1;
-    this.waiting.shift()?.start();
     if (entry.generation !== generation) {
       return;
     }
@@ -235,57 +260,37 @@ export class MediaLibrary {
     this.changed(entry);
   }
 
-  /** Waits for a free place; who is looked at goes first (see `hurry`). */
-  private inLine(entry: Entry): Promise<void> {
-    return new Promise((resolve) => {
-      const start = (): void => {
-        this.probing += 1;
-        resolve();
-      };
-      if (this.probing < mostProbes) {
-        start();
-      } else {
-        this.waiting.push({ entry, start });
-      }
-    });
-  }
-
-  private hurry(entry: Entry): void {
-    const place = this.waiting.findIndex((waiter) => waiter.entry === entry);
-    if (place > 0) {
-      this.waiting.unshift(...this.waiting.splice(place, 1));
-    }
-  }
-
   private async readQp(entry: Entry): Promise<void> {
-    entry.item = { ...entry.item, qp: { state: 'running', error: null, summary: null } };
-    this.changed(entry);
+    const set = (qp: MediaItem['qp']): void => {
+      entry.item = { ...entry.item, qp };
+      this.changed(entry);
+    };
+    set({ state: 'running', error: null, summary: null });
     await this.whileSame(entry, async (key) => {
       const columns = await this.options.lane.call('qp', { media: key });
       return () => {
         entry.qp = columns;
-        entry.item = { ...entry.item, qp: { state: 'ready', error: null, summary: columns.summary } };
+        set({ state: 'ready', error: null, summary: columns.summary });
       };
     }).catch((thrown: unknown) => {
-      const error = PixReviveError.from(thrown).toRecord();
-      entry.item = { ...entry.item, qp: { state: 'failed', error, summary: null } };
+      set({ state: 'failed', error: forStudio(PixReviveError.from(thrown)).toRecord(), summary: null });
     });
-    this.changed(entry);
   }
 
   private async findCuts(entry: Entry): Promise<void> {
-    entry.item = { ...entry.item, cuts: { state: 'running', error: null, frames: null } };
-    this.changed(entry);
+    const set = (cuts: MediaItem['cuts']): void => {
+      entry.item = { ...entry.item, cuts };
+      this.changed(entry);
+    };
+    set({ state: 'running', error: null, frames: null });
     await this.whileSame(entry, async (key) => {
       const { frames } = await this.options.lane.call('cuts', { media: key });
       return () => {
-        entry.item = { ...entry.item, cuts: { state: 'ready', error: null, frames } };
+        set({ state: 'ready', error: null, frames });
       };
     }).catch((thrown: unknown) => {
-      const error = PixReviveError.from(thrown).toRecord();
-      entry.item = { ...entry.item, cuts: { state: 'failed', error, frames: null } };
+      set({ state: 'failed', error: forStudio(PixReviveError.from(thrown)).toRecord(), frames: null });
     });
-    this.changed(entry);
   }
 
   /** Runs an analysis and applies its result, unless the file was replaced meanwhile. */

@@ -5,7 +5,9 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { JobId, MediaId } from '../../contract/ids.ts';
 import type { MediaColumn } from '../../contract/library.ts';
 import type { Region } from '../../contract/regions.ts';
+import type { RestoreSettings } from '../../contract/settings.ts';
 import { ByteCache } from '../frames/frame-cache.ts';
+import { framesPerSource } from '../media/deinterlace.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { Turns } from './turns.ts';
 import type { MediaLibrary } from './media-library.ts';
@@ -21,6 +23,42 @@ const mostThumbnails = 2;
 
 /** A restoration that nobody wants any more may go on for so long before its process is ended. */
 const supersededMilliseconds = 1500;
+
+/** How long a first result waits for the QP of the stream before it is made with the fallback. */
+const qpPatienceMilliseconds = 800;
+
+/** Source frames on either side whose QP is handed over: more than any window reaches. */
+const qpReach = 24;
+
+const delay = (milliseconds: number): Promise<null> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, null);
+  });
+
+/** The QP around a frame; null where none could be read. */
+const around = (
+  values: Float64Array | null,
+  { frame, settings }: { frame: number; settings: RestoreSettings },
+): { from: number; values: Float64Array<ArrayBuffer> } | null => {
+  const source = Math.floor(frame / framesPerSource(settings.deinterlace));
+  const from = Math.max(0, source - qpReach);
+  return values === null ? null : { from, values: values.slice(from, source + qpReach + 1) };
+};
+
+/** @throws PixReviveError `cancelled` as soon as the signal fires */
+const untilAborted = <Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(new PixReviveError('cancelled', 'Cancelled.'));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
+    });
+    if (signal.aborted) {
+      stop();
+    }
+  });
 
 const throwIfAborted = (signal: AbortSignal): void => {
   if (signal.aborted) {
@@ -92,7 +130,25 @@ export class PictureService {
       await this.lanes.preview.settle(supersededMilliseconds);
       throwIfAborted(stop);
       const media = await this.library.keyIn(this.lanes.preview, id);
-      yield* this.lanes.preview.stream('preview', { media, ...request }, stop);
+      const whole = { media, ...request, qp: null, final: true };
+      if (request.settings.qp.kind === 'fixed') {
+        yield* this.lanes.preview.stream('preview', whole, stop);
+        return;
+      }
+      const reading = this.library.qp(id).then((values) => ({ qp: around(values, request) }));
+      // It may fail while nobody waits for it.
+      reading.catch(() => undefined);
+      const known = await Promise.race([reading, delay(qpPatienceMilliseconds)]);
+      if (known === null) {
+        // A long film is still being read: the picture is made with the fallback first.
+        yield* this.lanes.preview.stream('preview', { ...whole, final: false }, stop);
+      }
+      const exact = await untilAborted(reading, stop);
+      yield* this.lanes.preview.stream(
+        'preview',
+        { ...whole, ...exact, progressive: request.progressive && known !== null },
+        stop,
+      );
     } finally {
       if (this.panes.get(pane) === superseded) {
         this.panes.delete(pane);

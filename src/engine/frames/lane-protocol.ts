@@ -93,7 +93,14 @@ export const laneStreams = {
   },
   /** Frame packets, each better than the one before. */
   preview: {
-    input: pictureSchema.extend({ settings: restoreSettingsSchema, progressive: z.boolean() }),
+    input: pictureSchema.extend({
+      settings: restoreSettingsSchema,
+      progressive: z.boolean(),
+      /** QP of the source's frames around the wanted one, from frame `from` on; null where they are not known (yet). */
+      qp: z.object({ from: z.int().min(0), values: columnSchema }).nullable(),
+      /** Nothing better is to be expected: the last picture is the final one. */
+      final: z.boolean(),
+    }),
     output: bytesSchema,
   },
   compare: {

@@ -1,9 +1,8 @@
 /** Regions of single frames restored on demand, with models that stay open between requests. */
 import { PixReviveError } from '../../contract/errors.ts';
-import type { MediaInfo, QpTrack } from '../../contract/media.ts';
+import type { MediaInfo } from '../../contract/media.ts';
 import type { Region } from '../../contract/regions.ts';
 import { restoreSettingsSchema, type RestoreSettings } from '../../contract/settings.ts';
-import { readQpTrack } from '../bitstream/qp.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
@@ -23,6 +22,10 @@ export type PreviewInput = {
   region: Region | null;
   settings: RestoreSettings;
   progressive: boolean;
+  /** QP of source frames from frame `from` on, where they are known. */
+  qp: { from: number; values: Float64Array } | null;
+  /** No better QP is to be expected: the last picture is the final one. */
+  final: boolean;
 };
 
 /** Restored pictures that are kept, so that going back to a frame or a setting costs nothing. */
@@ -31,19 +34,13 @@ const resultCacheBytes = 128 * 1024 * 1024;
 /** Models that stay open: Fast and the chosen one. */
 const mostRestorers = 2;
 
-/** How long a first result waits for the QP of the stream before it is made with the fallback. */
-const qpPatienceMilliseconds = 800;
-
-type QpState = { track: QpTrack | null; ready: Promise<QpTrack> };
-
 /** One picture to make. */
-type Pass = { model: CatalogModel; exactQp: boolean; final: boolean };
+type Pass = { model: CatalogModel; final: boolean };
 
 export class Previewer {
   private readonly shelf: MediaShelf;
   private readonly restorers = new Map<string, Promise<Restorer>>();
   private readonly results = new ByteCache<Uint8Array<ArrayBuffer>>(resultCacheBytes);
-  private readonly qp = new Map<string, QpState>();
 
   constructor(shelf: MediaShelf) {
     this.shelf = shelf;
@@ -51,13 +48,11 @@ export class Previewer {
 
   /** Forgets what was made of a file. */
   forget(media: string): void {
-    this.qp.delete(media);
     this.results.deletePrefix(`${media}/`);
   }
 
   /**
-   * Frame packets, each better than the one before: Fast first, then the chosen mode; with the fallback QP as long as
-   * the stream's own is still being read.
+   * Frame packets, each better than the one before: Fast first, then the chosen mode.
    */
   async *preview(input: PreviewInput, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const info = this.shelf.info(input.media);
@@ -75,18 +70,12 @@ export class Previewer {
     const { settings } = input;
     const chosen = chooseModel(catalog, settings);
     const fast = input.progressive ? fastModel(catalog, chosen) : null;
-    const exactQp = await this.qpArrives(input, info);
     const passes: Pass[] = [
-      ...(fast === null ? [] : [{ model: fast, exactQp, final: false }]),
-      { model: chosen, exactQp, final: exactQp },
-      ...(exactQp ? [] : [{ model: chosen, exactQp: true, final: true }]),
+      ...(fast === null ? [] : [{ model: fast, final: false }]),
+      { model: chosen, final: input.final },
     ];
-    for (const pass of input.progressive ? passes : passes.slice(-1)) {
+    for (const pass of passes) {
       throwIfCancelled(signal);
-      if (pass.exactQp) {
-        await this.qpState(input.media, info).ready;
-        throwIfCancelled(signal);
-      }
       const packet = await this.make(input, info, pass, signal);
       if (pass.final) {
         this.results.set(resultKey(input), packet, packet.byteLength);
@@ -134,40 +123,6 @@ export class Previewer {
     return { fps: (runs * 1000) / (performance.now() - started), provider: restorer.info.provider };
   }
 
-  /** Starts reading the QP where it is wanted, and waits a moment for it. */
-  private async qpArrives(input: PreviewInput, info: MediaInfo): Promise<boolean> {
-    if (input.settings.qp.kind === 'fixed') {
-      return true;
-    }
-    const state = this.qpState(input.media, info);
-    await Promise.race([state.ready, new Promise((resolve) => setTimeout(resolve, qpPatienceMilliseconds))]);
-    return state.track !== null;
-  }
-
-  private qpState(media: string, info: MediaInfo): QpState {
-    const known = this.qp.get(media);
-    if (known !== undefined) {
-      return known;
-    }
-    const unknown: QpTrack = { source: 'unknown', reason: 'The QP could not be read.', frames: [] };
-    const state: QpState = { track: null, ready: readQpTrack(info.path, info).catch(() => unknown) };
-    void state.ready.then((track) => {
-      state.track = track;
-    });
-    this.qp.set(media, state);
-    return state;
-  }
-
-  private qpOf(input: PreviewInput): (frame: number) => number {
-    const { qp, deinterlace } = input.settings;
-    if (qp.kind === 'fixed') {
-      return () => qp.qp;
-    }
-    const track = this.qp.get(input.media)?.track ?? null;
-    const factor = framesPerSource(deinterlace);
-    return (frame) => track?.frames[Math.floor(frame / factor)]?.qp ?? qp.fallback;
-  }
-
   private async make(
     input: PreviewInput,
     info: MediaInfo,
@@ -180,7 +135,7 @@ export class Previewer {
     const around = grow(region, model.entry.overlap, video.format);
     const desk = this.shelf.desk(input.media, settings.deinterlace);
     const restorer = await this.restorer(model, settings);
-    const qpOf = this.qpOf(input);
+    const qpOf = qpReader(input);
     const window = await loadWindow(desk, input.frame, model, qpOf, signal);
     throwIfCancelled(signal);
     // A slot may name a frame twice; each frame is cut once.
@@ -228,6 +183,19 @@ const required = (frame: VideoFrame | undefined): VideoFrame => {
     throw new PixReviveError('internal', 'A frame of the window is missing.');
   }
   return frame;
+};
+
+/** QP of a delivered frame: what the person set, what the stream says, or the fallback. */
+const qpReader = ({ settings, qp }: PreviewInput): ((frame: number) => number) => {
+  const choice = settings.qp;
+  if (choice.kind === 'fixed') {
+    return () => choice.qp;
+  }
+  const factor = framesPerSource(settings.deinterlace);
+  return (frame) => {
+    const known = qp?.values[Math.floor(frame / factor) - qp.from] ?? NaN;
+    return Number.isNaN(known) ? choice.fallback : known;
+  };
 };
 
 /** What the result depends on; settings of the export do not matter. */

@@ -1,29 +1,18 @@
 /** The persistent queue: which jobs there are, in which order, and which of them may run now. */
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { JobId, MediaId } from '../../contract/ids.ts';
 import type { ExportPreset } from '../../contract/presets.ts';
-import type {
-  Destination,
-  JobAction,
-  JobItem,
-  JobMeasures,
-  overwritePolicies,
-  Queue,
-  QueueAction,
-  QueueSettings,
-} from '../../contract/queue.ts';
-import type { RestoreSettings } from '../../contract/settings.ts';
+import type { JobAction, JobItem, JobMeasures, Queue, QueueAction, QueueSettings } from '../../contract/queue.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
 import { chunkPath, countFinishedChunks, jobDirectoryOf, readManifest, removeJobDirectory } from './directory.ts';
 import { emptyColumns, QueueJob } from './queue-job.ts';
-import { chooseOutput, type OutputChoice } from './queue-output.ts';
+import { chooseOutput } from './queue-output.ts';
 import { runQueuedJob } from './queue-runner.ts';
-import { QueueStore, type QueueRecord } from './queue-store.ts';
+import { newRecord, settleAfterCrash, type QueueRequest } from './queue-records.ts';
+import { QueueStore } from './queue-store.ts';
 import type { ForkWorker } from './worker-process.ts';
 
 export type QueueOptions = {
@@ -35,19 +24,6 @@ export type QueueOptions = {
   findPreset: (id: string) => ExportPreset;
   mediaOf: (path: string) => MediaId | null;
   emit: (event: StudioEvent) => void;
-};
-
-/** One job to be: paths instead of the contract's ids. */
-export type QueueSource = { input: string; reference: string | null; settings: RestoreSettings };
-
-export type QueueRequest = {
-  sources: readonly QueueSource[];
-  /** Null puts results beside their sources. */
-  folder: string | null;
-  pattern: Destination['name'];
-  overwrite: (typeof overwritePolicies)[number];
-  preview: boolean;
-  start: boolean;
 };
 
 export class JobQueue {
@@ -377,62 +353,3 @@ export class JobQueue {
     this.options.emit({ type: 'queue', settings: this.settings, order: this.order });
   }
 }
-
-/** What a job that was under way becomes when the studio finds it after a crash or power loss. */
-const settleAfterCrash = (job: QueueJob): void => {
-  if (job.state === 'cancelling') {
-    job.become('cancelled');
-    void removeJobDirectory(jobDirectoryOf(job.record.output)).catch(() => undefined);
-    job.record.prepared = false;
-  } else if (job.state === 'pausing') {
-    job.become('paused');
-  } else if (job.state === 'running') {
-    // The directory exists from the first moment of a run on, even if the record was not saved again.
-    job.record.prepared ||= existsSync(jobDirectoryOf(job.record.output));
-    job.become('interrupted');
-  }
-};
-
-const newRecord = (source: QueueSource, choice: OutputChoice, request: QueueRequest): QueueRecord => {
-  const error = outputProblem(choice);
-  const now = new Date().toISOString();
-  return {
-    id: `j_${randomBytes(12).toString('base64url')}`,
-    name: basename(source.input),
-    input: source.input,
-    output: choice.path,
-    reference: source.reference,
-    preview: request.preview,
-    settings: source.settings,
-    overwrite: request.overwrite === 'overwrite',
-    createdAt: now,
-    startedAt: null,
-    endedAt: error === null ? null : now,
-    plan: null,
-    notices: [],
-    result: null,
-    prepared: false,
-    state: error === null ? 'queued' : 'failed',
-    error: error?.toRecord() ?? null,
-  };
-};
-
-/** What cannot work is said at once, not after a night in the queue. */
-const outputProblem = ({ path, problem }: OutputChoice): PixReviveError | null => {
-  switch (problem) {
-    case 'none':
-      return null;
-    case 'is-input':
-      return new PixReviveError(
-        'output-is-input',
-        `The result would replace its source "${path}". Choose another name.`,
-      );
-    case 'taken':
-      return new PixReviveError('output-exists', `Another job of the queue writes "${path}". Choose another name.`);
-    case 'exists':
-      return new PixReviveError(
-        'output-exists',
-        `"${path}" exists already. Choose another name, or allow the job to overwrite it.`,
-      );
-  }
-};

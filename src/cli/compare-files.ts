@@ -35,16 +35,28 @@ export const reportKind = (path: string): ReportKind => {
 /** The command as it was given, for a POSIX shell. */
 export const commandLine = (): string => ['pixrevive', ...process.argv.slice(2)].map(shellWord).join(' ');
 
-export type WriteOptions = { settings: readonly Fact[]; offset?: number; rates?: RateDistortion; signal?: AbortSignal };
+export type WriteOptions = {
+  settings: readonly Fact[];
+  offset?: number;
+  /** With the encode of each file, which its differences refer to. */
+  rateDistortion?: { rates: RateDistortion; encodes: readonly (number | null)[] };
+  signal?: AbortSignal;
+};
 
 /** Writes one report of a comparison. */
 export const writeReport = async (path: string, result: CompareResult, options: WriteOptions): Promise<void> => {
+  const { rateDistortion, ...common } = options;
   switch (reportKind(path)) {
     case 'html':
-      await writeHtmlReport(path, result, { ...options, version, commands: [commandLine()] });
+      await writeHtmlReport(path, result, {
+        ...common,
+        ...(rateDistortion === undefined ? {} : { rates: rateDistortion.rates, baselines: rateDistortion.encodes }),
+        version,
+        commands: [commandLine()],
+      });
       break;
     case 'json':
-      await writeCompareReport(path, result, options.rates);
+      await writeCompareReport(path, result, rateDistortion?.rates);
       break;
     case 'csv':
       await writeFramesCsv(path, result);

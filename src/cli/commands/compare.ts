@@ -6,10 +6,10 @@ import type { MetricFilterName } from '../../engine/media/metric-filters.ts';
 import { compareFiles, type CompareOptions, type CompareResult } from '../../engine/quality/compare.ts';
 import { compareFolders } from '../../engine/quality/batch.ts';
 import { checkReportPath, writeFramesCsv } from '../../engine/quality/compare-report.ts';
-import { pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
+import { encodesOf, pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
 import type { Fact } from '../../engine/quality/report-html/page.ts';
 import { batchTable, leftOutLines } from '../batch-output.ts';
-import { reportKind, writeBatchReport, writeReport } from '../compare-files.ts';
+import { reportKind, writeBatchReport, writeReport, type WriteOptions } from '../compare-files.ts';
 import { compareTable } from '../compare-output.ts';
 import { parseRate } from '../rate.ts';
 import { rateTables } from '../rate-output.ts';
@@ -82,7 +82,8 @@ const compare = async (reference: string, files: string[], options: Options, rep
   await cancellable(async (signal) => {
     const result = await measure(reference, files, options, report, signal);
     const rates = pairs === null ? undefined : rateDistortion(result.files, pairs, options.bdMethod);
-    await write(result, rates, options, signal);
+    const encodes = encodesOf(files.length, pairs ?? []);
+    await write(result, rates === undefined ? undefined : { rates, encodes }, options, signal);
     show(result, rates, report);
   });
 };
@@ -131,7 +132,7 @@ const compareBatch = async (
 
 const write = async (
   result: CompareResult,
-  rates: RateDistortion | undefined,
+  rateDistortion: WriteOptions['rateDistortion'],
   options: Options,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -143,7 +144,7 @@ const write = async (
       settings: settingFacts(options),
       signal,
       ...(options.offset === undefined ? {} : { offset: options.offset }),
-      ...(rates === undefined ? {} : { rates }),
+      ...(rateDistortion === undefined ? {} : { rateDistortion }),
     });
   }
 };

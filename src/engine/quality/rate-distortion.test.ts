@@ -7,9 +7,13 @@ import { summarise } from './summary.ts';
 
 /** A file of two frames around a PSNR-Y; only what the curves look at is filled in. */
 const file = (path: string, bitrate: number | null, psnr: number): ComparedFile => {
-  const frames = [psnr - 1, psnr + 1].map(
-    (psnrY, frame): FrameMeasure => ({ frame, psnrY, psnrU: 40, psnrV: 40, ssimY: psnr / 100 }),
-  );
+  const frames = [psnr - 1, psnr + 1].map((psnrY, frame): FrameMeasure => ({
+    frame,
+    psnrY,
+    psnrU: 40,
+    psnrV: 40,
+    ssimY: psnr / 100,
+  }));
   return { path, frames, notes: [], summary: summarise(frames, { path, bitrate }) } as unknown as ComparedFile;
 };
 

@@ -49,6 +49,10 @@ export const pairsInTurn = (files: number): RatePair[] => {
   return Array.from({ length: files / 2 }, (_, i) => ({ encode: 2 * i, restoration: 2 * i + 1, curve: 'restored' }));
 };
 
+/** For each file the encode that it was restored from; null for an encode. */
+export const encodesOf = (files: number, pairs: readonly RatePair[]): (number | null)[] =>
+  Array.from({ length: files }, (_, i) => pairs.find(({ restoration }) => restoration === i)?.encode ?? null);
+
 const rateOf = ({ path, summary }: ComparedFile): number => {
   if (summary.bitrate === null || summary.bitrate <= 0) {
     throw new PixReviveError(

@@ -33,17 +33,30 @@ export type PicturedFrame = {
 const picturedOfList = 2;
 const picturedFrames = 12;
 
+/** For each file the position of the file that its differences refer to; null where there is none. */
+export type Baselines = readonly (number | null)[];
+
+/** As everywhere in a comparison: the first file, for all others. */
+export const firstAsBaseline = (files: number): Baselines =>
+  Array.from({ length: files }, (_, i) => (i === 0 ? null : 0));
+
 /**
- * Which frames are shown: the two worst of each list of each file but the baseline (whose frames are beside them as
- * "before"), each frame once, twelve at most in all; files take turns, so that none is left out.
+ * Which frames are shown: the two worst of each list of each file that has a baseline (whose frames are beside them as
+ * "before"), or of all files where none has; each frame once, twelve at most in all; files take turns, so that none is left
+ * out.
  */
-export const chosenFrames = (files: readonly ComparedFile[]): { file: number; reasons: WorstFrame[] }[] => {
-  const baseline = files.length > 1 ? (files[0]?.frames ?? []) : [];
+export const chosenFrames = (
+  files: readonly Pick<ComparedFile, 'frames'>[],
+  baselines: Baselines,
+): { file: number; reasons: WorstFrame[] }[] => {
+  const alone = baselines.every((baseline) => baseline === null);
   const lists = files.flatMap(({ frames }, file) => {
-    if (file === 0 && files.length > 1) {
+    const baseline = baselines[file] ?? null;
+    if (baseline === null && !alone) {
       return [];
     }
-    const worst = worstReasons.flatMap((reason) => worstFrames(frames, baseline, reason, picturedOfList));
+    const before = baseline === null ? [] : (files[baseline]?.frames ?? []);
+    const worst = worstReasons.flatMap((reason) => worstFrames(frames, before, reason, picturedOfList));
     const byFrame = Map.groupBy(worst, ({ frame }) => frame);
     return [[...byFrame.values()].map((reasons) => ({ file, reasons }))];
   });
@@ -82,11 +95,12 @@ const throwIfCancelled = (signal: AbortSignal | undefined): void => {
  */
 export const takePictures = async (
   { reference, files }: CompareResult,
+  baselines: Baselines,
   { offset = 0, signal }: { offset?: number; signal?: AbortSignal } = {},
 ): Promise<PicturedFrame[]> => {
-  const baseline = files.length > 1 ? files[0] : undefined;
   const result: PicturedFrame[] = [];
-  for (const { file, reasons } of chosenFrames(files)) {
+  for (const { file, reasons } of chosenFrames(files, baselines)) {
+    const baseline = files[baselines[file] ?? -1];
     const media = files[file]?.media;
     const frame = reasons[0]?.frame;
     if (media === undefined || frame === undefined) {

@@ -5,7 +5,7 @@ import type { ComparedFile, CompareResult } from '../compare.ts';
 import { cumulativeChart, histogramChart } from './distribution.ts';
 import { inkOf, legend } from './drawing.ts';
 import { deltaChart, fluctuationChart, fluctuationWindow, gains, psnrChart, type DrawnFile } from './frame-charts.ts';
-import type { PicturedFrame } from './frame-pictures.ts';
+import type { Baselines, PicturedFrame } from './frame-pictures.ts';
 import { markup, trusted, type Markup } from './markup.ts';
 import { shortNames } from './names.ts';
 import { hasQp, qpStrip, type FileQp } from './qp-strip.ts';
@@ -36,6 +36,8 @@ export type ReportContent = {
   qp: readonly (FileQp | null)[];
   pictures: readonly PicturedFrame[];
   rates: RateDistortion | null;
+  /** What each file is compared with, frame by frame. */
+  baselines: Baselines;
   provenance: Provenance;
 };
 
@@ -70,7 +72,7 @@ const summarySection = (files: readonly ComparedFile[], names: readonly string[]
   const notes = files.flatMap((file, i) => file.notes.map((note) => markup`<li>${names[i] ?? ''}: ${note}</li>`));
   const baseline = names[0] ?? '';
   return markup`<section><h2>Figures</h2><p>Means over frames of the per-frame values. ${
-    files.length > 1 ? markup`Differences (Δ) refer to the baseline, ${baseline}. ` : null
+    files.length > 1 ? markup`Differences (Δ) refer to ${baseline}. ` : null
   }PVD and SD say how much the quality fluctuates from frame to frame: smaller is steadier. The best value of a column is marked.</p>${summaryTable(rows)}${
     notes.length === 0 ? null : markup`<h3>Remarks</h3><ul class="notes">${notes}</ul>`
   }</section>`;
@@ -79,19 +81,23 @@ const summarySection = (files: readonly ComparedFile[], names: readonly string[]
 const curvesSection = (files: readonly DrawnFile[]): Markup =>
   markup`<section class="chart"><h2>PSNR-Y over the frames</h2>${legend(files.map(({ name, index }) => ({ name, ink: inkOf(index) })))}${psnrChart(files)}</section>`;
 
-const deltaSection = (files: readonly DrawnFile[]): Markup | null => {
-  const [baseline, ...others] = files;
-  if (baseline === undefined || others.length === 0) {
+const deltaSection = (files: readonly DrawnFile[], baselines: Baselines): Markup | null => {
+  const pairs = files.flatMap((file, i) => {
+    const baseline = files[baselines[i] ?? -1];
+    return baseline === undefined ? [] : [{ file, baseline, values: gains(file.frames, baseline.frames) }];
+  });
+  if (pairs.length === 0) {
     return null;
   }
-  const all = others.map((file) => gains(file.frames, baseline.frames));
-  const domain = niceInterval(all.flat(), [0]);
-  const charts = others.map((file, i) => {
-    const values = all[i] ?? [];
-    const lost = values.filter((value) => value < 0).length;
-    return markup`<div class="chart"><h3>${file.name}</h3><p class="hint">better in ${values.filter((value) => value > 0).length} frames, worse in ${lost} of ${values.length}</p>${deltaChart(file, baseline, domain)}</div>`;
+  const domain = niceInterval(
+    pairs.flatMap(({ values }) => values),
+    [0],
+  );
+  const charts = pairs.map(({ file, baseline, values }) => {
+    const [better, worse] = [values.filter((value) => value > 0).length, values.filter((value) => value < 0).length];
+    return markup`<div class="chart"><h3>${file.name}</h3><p class="hint">against ${baseline.name}: better in ${better} of ${values.length} frames, worse in ${worse}</p>${deltaChart(file, baseline, domain)}</div>`;
   });
-  return markup`<section><h2>ΔPSNR-Y against ${baseline.name}</h2>${charts}</section>`;
+  return markup`<section><h2>ΔPSNR-Y over the frames</h2>${charts}</section>`;
 };
 
 const fluctuationSection = (files: readonly DrawnFile[], summaries: readonly ComparedFile[]): Markup => {
@@ -129,10 +135,9 @@ const distributionSection = (files: readonly DrawnFile[]): Markup =>
 const worstSection = (
   files: readonly ComparedFile[],
   names: readonly string[],
-  pictures: readonly PicturedFrame[],
+  { pictures, baselines }: ReportContent,
 ): Markup => {
-  const [baseline = null] = files;
-  const lists = files.map((file, i) => worstLists(names[i] ?? '', file, i === 0 ? null : baseline));
+  const lists = files.map((file, i) => worstLists(names[i] ?? '', file, files[baselines[i] ?? -1] ?? null));
   const shown = pictures.map((pictured) => picturedFrame(pictured, names[pictured.file] ?? ''));
   return markup`<section id="worst"><h2>Worst frames</h2>${lists}${
     shown.length === 0
@@ -151,13 +156,13 @@ const provenanceSection = ({ result, provenance }: ReportContent, names: readonl
 
 /** The whole report as an HTML document. */
 export const reportPage = (content: ReportContent): string => {
-  const { result, qp, pictures, rates, provenance } = content;
+  const { result, qp, rates, baselines, provenance } = content;
   const { files, reference } = result;
   const names = shortNames(files.map(({ path }) => path));
   const drawn = files.map((file, index): DrawnFile => ({ name: names[index] ?? '', index, frames: file.frames }));
   const [referenceName = ''] = shortNames([reference.path]);
   const nameOf = (path: string): string => names[files.findIndex((file) => file.path === path)] ?? path;
   const title = `Quality against ${referenceName}`;
-  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${provenance.madeAt}</p></header>${summarySection(files, names)}${rates === null ? null : rateSection(rates, nameOf)}${curvesSection(drawn)}${deltaSection(drawn)}${fluctuationSection(drawn, files)}${qpSection(drawn, qp)}${distributionSection(drawn)}${worstSection(files, names, pictures)}${provenanceSection(content, names)}`;
+  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${provenance.madeAt}</p></header>${summarySection(files, names)}${rates === null ? null : rateSection(rates, nameOf)}${curvesSection(drawn)}${deltaSection(drawn, baselines)}${fluctuationSection(drawn, files)}${qpSection(drawn, qp)}${distributionSection(drawn)}${worstSection(files, names, content)}${provenanceSection(content, names)}`;
   return documentOf(title, body);
 };

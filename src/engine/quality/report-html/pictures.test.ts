@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColorTags, PictureFormat } from '../../../contract/media.ts';
 import { allocateFrame, type VideoFrame } from '../../media/frame.ts';
 import { cropDifference, cropRgb, worstAreas } from './crop.ts';
+import { chosenFrames, firstAsBaseline } from './frame-pictures.ts';
 import { encodePng, magnified } from './png.ts';
 
 const format: PictureFormat = { width: 64, height: 48, chroma: '420', bitDepth: 8 };
@@ -94,5 +95,29 @@ describe('pictures of a report', () => {
     expect(width).toBe(4);
     expect([...data.subarray(0, 12)]).toEqual([1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6]);
     expect(data).toHaveLength(24);
+  });
+});
+
+describe('frames that are shown', () => {
+  const clip = (...psnr: number[]) => ({
+    frames: psnr.map((psnrY, frame) => ({ frame, psnrY, psnrU: 40, psnrV: 40, ssimY: 0.9 })),
+  });
+
+  it('are those of files with a baseline, each once with all its reasons', () => {
+    const files = [clip(30, 31, 32, 33), clip(31, 20, 33, 34)];
+    const chosen = chosenFrames(files, firstAsBaseline(2));
+    expect(chosen.every(({ file }) => file === 1)).toBe(true);
+    expect(chosen.map(({ reasons }) => reasons[0]?.frame)).toEqual([0, 1]);
+    expect(chosen[1]?.reasons.map(({ reason }) => reason)).toEqual(['value', 'loss', 'drop']);
+  });
+
+  it('are those of all files where none has a baseline, in turn, twelve at most', () => {
+    const many = Array.from({ length: 9 }, () => clip(30, 20, 30, 25, 30));
+    const chosen = chosenFrames(
+      many,
+      many.map(() => null),
+    );
+    expect(chosen).toHaveLength(12);
+    expect(new Set(chosen.map(({ file }) => file)).size).toBe(9);
   });
 });

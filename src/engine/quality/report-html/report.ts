@@ -7,7 +7,7 @@ import { readQpTrack } from '../../bitstream/qp.ts';
 import { ffmpegVersion } from '../../media/ffmpeg-version.ts';
 import type { CompareResult } from '../compare.ts';
 import { writeReportText } from '../compare-report.ts';
-import { takePictures } from './frame-pictures.ts';
+import { firstAsBaseline, takePictures, type Baselines } from './frame-pictures.ts';
 import { reportPage, type Fact } from './page.ts';
 import { alignedQp, type FileQp } from './qp-strip.ts';
 
@@ -15,6 +15,8 @@ export type ReportOptions = {
   /** As given to the comparison. */
   offset?: number;
   rates?: RateDistortion;
+  /** What each file is compared with, frame by frame; the first file by default. */
+  baselines?: Baselines;
   /** Version of the studio. */
   version: string;
   settings: readonly Fact[];
@@ -44,12 +46,13 @@ export const versionFacts = (version: string): Fact[] => [
  */
 export const writeHtmlReport = async (path: string, result: CompareResult, options: ReportOptions): Promise<void> => {
   const { offset = 0, signal, rates, version, settings, commands } = options;
+  const baselines = options.baselines ?? firstAsBaseline(result.files.length);
   const qp: (FileQp | null)[] = [];
   for (const { media, frames } of result.files) {
     const track = await readQpTrack(media.path, media, signal === undefined ? {} : { signal });
     qp.push(alignedQp(track, frames, offset));
   }
-  const pictures = await takePictures(result, { offset, ...(signal === undefined ? {} : { signal }) });
+  const pictures = await takePictures(result, baselines, { offset, ...(signal === undefined ? {} : { signal }) });
   const files: string[] = [];
   for (const { path: file } of result.files) {
     files.push(await hashOf(file, signal));
@@ -59,6 +62,7 @@ export const writeHtmlReport = async (path: string, result: CompareResult, optio
     qp,
     pictures,
     rates: rates ?? null,
+    baselines,
     provenance: {
       madeAt: new Date().toISOString(),
       versions: versionFacts(version),

@@ -23,6 +23,7 @@ export type UtilityForkOptions = {
 };
 
 const keptErrorOutput = 4000;
+const lastWordsMilliseconds = 250;
 
 /** Starts the process `name`; the messages that travel are those of the Node child of the same name. */
 export const forkUtility = <Command extends object>(
@@ -40,15 +41,24 @@ export const forkUtility = <Command extends object>(
   const exitListeners: ((exit: WorkerExit, stderr: string) => void)[] = [];
   let errorOutput = '';
   let killed = false;
-  let ended: WorkerExit | null = null;
+  let ended = false;
+  /** Set when the listeners have been told. */
+  let settled: WorkerExit | null = null;
 
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    errorOutput = (errorOutput + text).slice(-keptErrorOutput);
+  const printed = new Promise<void>((resolve) => {
+    if (child.stderr === null) {
+      resolve();
+      return;
+    }
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errorOutput = (errorOutput + text).slice(-keptErrorOutput);
+    });
+    child.stderr.on('end', resolve);
   });
 
   const post = (message: FromMain): void => {
     // Posting to a process that has ended has crashed Electron before (electron/electron#53923).
-    if (ended === null) {
+    if (!ended) {
       child.postMessage(message);
     }
   };
@@ -116,12 +126,17 @@ export const forkUtility = <Command extends object>(
   });
   child.on('exit', (code) => {
     const exit: WorkerExit = killed ? { code: null, signal: 'SIGKILL' } : { code, signal: null };
-    ended = exit;
+    ended = true;
     children.forEach((one) => {
       one.kill();
     });
-    exitListeners.forEach((listener) => {
-      listener(exit, errorOutput);
+    // The exit may be told before the last words have been read.
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, lastWordsMilliseconds));
+    void Promise.race([printed, patience]).then(() => {
+      settled = exit;
+      exitListeners.forEach((listener) => {
+        listener(exit, errorOutput);
+      });
     });
   });
 
@@ -131,10 +146,10 @@ export const forkUtility = <Command extends object>(
     },
     onMessage: (listener) => void messageListeners.push(listener),
     onExit: (listener) => {
-      if (ended === null) {
+      if (settled === null) {
         exitListeners.push(listener);
       } else {
-        listener(ended, errorOutput);
+        listener(settled, errorOutput);
       }
     },
     kill,

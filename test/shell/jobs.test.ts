@@ -1,6 +1,6 @@
 /** The bundled processes restore a clip, over both channels that they speak: Node's and a utility process's. */
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createStudio } from '../../src/engine/api/studio.ts';
@@ -14,7 +14,36 @@ beforeAll(() => {
   ensureTestBundle();
 });
 
+/** Packages that a bundled module and all that it imports statically need. */
+const packagesOf = (entry: string): string[] => {
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) {
+      return;
+    }
+    seen.add(file);
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /(?:^|\n)(?:import|export)[^'"\n]*?["']([^"']+)["'];/g,
+    )) {
+      if (name.startsWith('.')) {
+        visit(resolve(dirname(file), name));
+      } else if (!name.startsWith('node:')) {
+        packages.add(name);
+      }
+    }
+  };
+  visit(join(bundle, 'main', `${entry}.js`));
+  return [...packages].sort();
+};
+
 describe('the bundled entries', () => {
+  it('load native code in processes that may be killed, never in the main process', () => {
+    expect(packagesOf('index')).toEqual(['electron']);
+    expect(packagesOf('lane-process')).toContain('node-av/lib');
+    expect(packagesOf('inference-thread')).toEqual(['onnxruntime-node']);
+  });
+
   it('restore the sample as utility processes', async () => {
     await using shell = await runShell();
     const job = await restoreSample(shell);

@@ -17,6 +17,7 @@ const stages: Stage[] = [
   { name: 'lint', run: () => runStage.check(bin('eslint'), ['--max-warnings', '0', '.']) },
   { name: 'types', run: () => runStage.check(bin('tsc'), ['-p', 'tsconfig.node.json']) },
   { name: 'types-window', run: () => runStage.check(bin('vue-tsc'), ['-p', 'tsconfig.web.json']) },
+  { name: 'types-e2e', run: () => runStage.check(bin('tsc'), ['-p', 'tsconfig.e2e.json']) },
   { name: 'unit', run: () => runStage.vitest(bin('vitest'), 'unit') },
   { name: 'integration', run: () => runStage.vitest(bin('vitest'), 'integration') },
   { name: 'build', run: () => runStage.check(bin('electron-vite'), ['build', '--logLevel', 'warn']) },

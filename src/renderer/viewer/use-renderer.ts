@@ -4,6 +4,7 @@ import type { FramePacket } from '../../contract/frame-packet.ts';
 import { usePicture } from '../stores/picture.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePreview } from '../stores/preview.ts';
+import { useTransport } from '../stores/transport.ts';
 import { useViewer } from '../stores/viewer.ts';
 import { PictureRenderer, type SlotName } from './gl/renderer.ts';
 import type { Picture, Size } from './geometry.ts';
@@ -20,6 +21,13 @@ type Canvas = {
 const loupeSize = 150;
 const loupeScale = 8;
 
+type Uploaded = { base: FramePacket | null; patch: FramePacket | null; played: FramePacket | null };
+
+const nothing = (): Record<SlotName, Uploaded> => ({
+  a: { base: null, patch: null, played: null },
+  b: { base: null, patch: null, played: null },
+});
+
 /** The theme's colour behind pictures, as WebGL wants it. */
 const backdropOf = (element: HTMLElement): [number, number, number] => {
   const hex = getComputedStyle(element).getPropertyValue('--canvas').trim();
@@ -31,27 +39,33 @@ const backdropOf = (element: HTMLElement): [number, number, number] => {
 export const useRenderer = (canvas: Canvas): Ref<boolean> => {
   const viewer = useViewer();
   const picture = usePicture();
+  const transport = useTransport();
   const preview = usePreview();
   const preferences = usePreferences();
   const impossible = ref(false);
   let renderer: PictureRenderer | null = null;
   let request = 0;
   /** What lies in each slot now, so that nothing is uploaded twice. */
-  let uploaded: Record<SlotName, { base: FramePacket | null; patch: FramePacket | null }> = {
-    a: { base: null, patch: null },
-    b: { base: null, patch: null },
-  };
+  let uploaded = nothing();
 
   const patchOf = (slot: SlotName): FramePacket | null =>
     viewer.sides[slot].kind === 'live' && preview.patch?.frame === picture[slot]?.frame ? preview.patch : null;
 
-  const upload = (slot: SlotName): void => {
+  /** @param exact the difference or the loupe is shown, which need the picture itself even while it plays */
+  const upload = (slot: SlotName, exact: boolean): void => {
     const base = picture[slot];
     if (renderer === null || base === null) {
       return;
     }
     const tags = slot === 'a' ? picture.tagsA : picture.tagsB;
     const patch = patchOf(slot);
+    if (transport.playing && patch === null && !exact) {
+      if (uploaded[slot].played !== base) {
+        renderer.play(slot, base, tags);
+        uploaded[slot] = { base: null, patch: null, played: base };
+      }
+      return;
+    }
     const held = uploaded[slot];
     // A patch that goes away uncovers the frame below it, which has to be drawn anew.
     if (held.base !== base || (held.patch !== null && held.patch !== patch)) {
@@ -61,7 +75,7 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     if (patch !== null && held.patch !== patch) {
       renderer.put(slot, patch, tags);
     }
-    uploaded[slot] = { base, patch };
+    uploaded[slot] = { base, patch, played: null };
   };
 
   const draw = (): void => {
@@ -78,13 +92,14 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
       panes.push(...loupePanes(viewer.cursor, canvas.size.value, size, side, loupeScale * canvas.ratio.value));
     }
     const wanted = new Set(panes.map((pane) => pane.picture));
+    const exact = wanted.has('difference') || viewer.loupe;
     // Both sides are often one and the same frame, above all while it plays: it is converted once.
     const one = picture.a === picture.b && patchOf('a') === patchOf('b') && !wanted.has('difference');
     if (one || wanted.has('a') || wanted.has('difference')) {
-      upload('a');
+      upload('a', exact);
     }
     if (!one && (wanted.has('b') || wanted.has('difference'))) {
-      upload('b');
+      upload('b', exact);
     }
     renderer.draw({
       panes: one ? panes.map((pane) => ({ ...pane, picture: 'a' })) : panes,
@@ -107,7 +122,7 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     }
     try {
       renderer = new PictureRenderer(element);
-      uploaded = { a: { base: null, patch: null }, b: { base: null, patch: null } };
+      uploaded = nothing();
       schedule();
     } catch {
       impossible.value = true;
@@ -134,7 +149,7 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
       canvas.size,
       () => [picture.a, picture.b, picture.tagsA, picture.tagsB, preview.patch, viewer.sides],
       () => [viewer.gain, viewer.loupe, viewer.loupe ? viewer.cursor : null],
-      () => preferences.values.theme,
+      () => [preferences.values.theme, transport.playing],
     ],
     schedule,
     { flush: 'post' },

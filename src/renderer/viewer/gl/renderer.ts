@@ -2,9 +2,10 @@
 import type { FramePacket } from '../../../contract/frame-packet.ts';
 import type { ColorTags } from '../../../contract/media.ts';
 import type { Rectangle } from '../geometry.ts';
+import { DirectSlot } from './direct-slot.ts';
 import { PictureSlot } from './picture-slot.ts';
 import { createProgram, type Program } from './program.ts';
-import { composeFragment, convertFragment, differenceFragment, fullscreenVertex } from './shaders.ts';
+import { composeFragment, convertFragment, differenceFragment, directFragment, fullscreenVertex } from './shaders.ts';
 
 export type SlotName = 'a' | 'b';
 
@@ -24,7 +25,9 @@ export class PictureRenderer {
   private readonly canvas: HTMLCanvasElement;
   private readonly compose: Program;
   private readonly difference: Program;
+  private readonly direct: Program;
   private readonly slots: Record<SlotName, PictureSlot>;
+  private readonly playing: Record<SlotName, DirectSlot>;
   private heat: { texture: WebGLTexture; target: WebGLFramebuffer; width: number; height: number } | null = null;
 
   /** @throws Error when the browser has no WebGL 2. */
@@ -38,13 +41,22 @@ export class PictureRenderer {
     const convert = createProgram(gl, fullscreenVertex, convertFragment);
     this.compose = createProgram(gl, fullscreenVertex, composeFragment);
     this.difference = createProgram(gl, fullscreenVertex, differenceFragment);
+    this.direct = createProgram(gl, fullscreenVertex, directFragment);
+    this.playing = { a: new DirectSlot(gl), b: new DirectSlot(gl) };
     this.slots = { a: new PictureSlot(gl, convert), b: new PictureSlot(gl, convert) };
     gl.disable(gl.BLEND);
     gl.disable(gl.DITHER);
   }
 
+  /** Takes a frame, or a part of one, for exact looking: full resolution, differences. */
   put(slot: SlotName, packet: FramePacket, tags: ColorTags): void {
+    this.playing[slot].clear();
     this.slots[slot].put(packet, tags);
+  }
+
+  /** Takes a whole frame for playback: cheap, until the next `put`. */
+  play(slot: SlotName, packet: FramePacket, tags: ColorTags): void {
+    this.playing[slot].put(packet, tags);
   }
 
   draw({ panes, gain, backdrop }: Scene): void {
@@ -57,13 +69,14 @@ export class PictureRenderer {
     gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(backdrop[0], backdrop[1], backdrop[2], 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.useProgram(compose.handle);
-    gl.uniform1i(compose.uniform('picture'), 0);
-    gl.uniform1f(compose.uniform('canvasHeight'), canvas.height);
-    gl.uniform3f(compose.uniform('backdrop'), ...backdrop);
     gl.enable(gl.SCISSOR_TEST);
     for (const pane of panes) {
-      this.drawPane(pane);
+      const direct = pane.picture !== 'difference' && this.playing[pane.picture].held !== null;
+      const program = direct ? this.direct : compose;
+      gl.useProgram(program.handle);
+      gl.uniform1f(program.uniform('canvasHeight'), canvas.height);
+      gl.uniform3f(program.uniform('backdrop'), ...backdrop);
+      this.drawPane(pane, program);
     }
     gl.disable(gl.SCISSOR_TEST);
   }
@@ -71,37 +84,47 @@ export class PictureRenderer {
   close(): void {
     this.slots.a.close();
     this.slots.b.close();
+    this.playing.a.close();
+    this.playing.b.close();
     this.gl.deleteTexture(this.heat?.texture ?? null);
     this.gl.deleteFramebuffer(this.heat?.target ?? null);
   }
 
-  private drawPane({ picture, clip, corner, scaleX, scaleY }: DrawnPane): void {
-    const { gl, canvas, compose } = this;
+  private drawPane({ picture, clip, corner, scaleX, scaleY }: DrawnPane, program: Program): void {
+    const { gl, canvas } = this;
     const minified = scaleX < 1 || scaleY < 1;
-    let size: { width: number; height: number };
-    if (picture === 'difference') {
-      if (this.heat === null) {
-        return;
-      }
-      gl.activeTexture(gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D, this.heat.texture);
-      size = this.heat;
-    } else {
-      const slot = this.slots[picture];
-      if (slot.empty) {
-        return;
-      }
-      slot.bind(0, minified);
-      size = slot;
+    const size = program === this.direct ? this.bindPlaying(picture, minified) : this.bindPicture(picture, minified);
+    if (size === null) {
+      return;
     }
     const width = Math.max(0, Math.round(clip.width));
     const height = Math.max(0, Math.round(clip.height));
     gl.scissor(Math.round(clip.x), canvas.height - Math.round(clip.y) - height, width, height);
-    gl.uniform2f(compose.uniform('pictureSize'), size.width, size.height);
-    gl.uniform2f(compose.uniform('corner'), corner.x, corner.y);
-    gl.uniform2f(compose.uniform('scale'), scaleX, scaleY);
-    gl.uniform1i(compose.uniform('nearest'), minified ? 0 : 1);
+    gl.uniform2f(program.uniform('pictureSize'), size.width, size.height);
+    gl.uniform2f(program.uniform('corner'), corner.x, corner.y);
+    gl.uniform2f(program.uniform('scale'), scaleX, scaleY);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  private bindPlaying(picture: DrawnPane['picture'], minified: boolean): { width: number; height: number } | null {
+    return picture === 'difference' ? null : this.playing[picture].bind(this.direct, !minified);
+  }
+
+  private bindPicture(picture: DrawnPane['picture'], minified: boolean): { width: number; height: number } | null {
+    const { gl, compose } = this;
+    gl.uniform1i(compose.uniform('picture'), 0);
+    gl.uniform1i(compose.uniform('nearest'), minified ? 0 : 1);
+    if (picture === 'difference') {
+      gl.activeTexture(gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D, this.heat?.texture ?? null);
+      return this.heat;
+    }
+    const slot = this.slots[picture];
+    if (slot.empty) {
+      return null;
+    }
+    slot.bind(0, minified);
+    return slot;
   }
 
   private drawDifference(gain: number): void {

@@ -94,3 +94,45 @@ void main() {
     color = texture(picture, at / pictureSize);
   }
 }`;
+
+/**
+ * Planes straight to the screen, for playback: one sample of each plane for each device pixel and no picture in between.
+ * Deep samples come as two bytes; interpolating both and adding them up is the same as interpolating the sample.
+ */
+export const directFragment = `#version 300 es
+precision highp float;
+uniform sampler2D planeY;
+uniform sampler2D planeU;
+uniform sampler2D planeV;
+uniform bool grey;
+uniform bool deep;
+uniform float maximum;
+uniform mat3 colorMatrix;
+uniform vec3 colorOffset;
+uniform vec2 chromaSize;
+uniform vec2 chromaScale;
+uniform vec2 chromaShift;
+uniform vec2 pictureSize;
+uniform vec2 corner;
+uniform vec2 scale;
+uniform float canvasHeight;
+uniform vec3 backdrop;
+out vec4 color;
+
+float value(vec2 bytes) {
+  return (deep ? bytes.x + bytes.y * 256.0 : bytes.x) * 255.0 / maximum;
+}
+
+void main() {
+  vec2 at = (vec2(gl_FragCoord.x, canvasHeight - gl_FragCoord.y) - corner) / scale;
+  if (any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, pictureSize))) {
+    color = vec4(backdrop, 1.0);
+    return;
+  }
+  vec2 chromaAt = ((at - 0.5 - chromaShift) * chromaScale + 0.5) / chromaSize;
+  vec3 samples = vec3(value(texture(planeY, at / pictureSize).rg), colorOffset.yz);
+  if (!grey) {
+    samples.yz = vec2(value(texture(planeU, chromaAt).rg), value(texture(planeV, chromaAt).rg));
+  }
+  color = vec4(clamp(colorMatrix * (samples - colorOffset), 0.0, 1.0), 1.0);
+}`;

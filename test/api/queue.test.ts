@@ -159,6 +159,44 @@ describe('forty files', () => {
   });
 });
 
+describe('several presets and previews', () => {
+  it('make a job of each source for each preset, with names of their own', async () => {
+    const media = await host.open(shortClip);
+    const jobs = await host.api.call('enqueue', {
+      sources: [{ media: media.id }],
+      settings,
+      presets: ['ffv1', 'h264', 'png'],
+      destination: { name: '{name} many' },
+    });
+    const done = await Promise.all(jobs.map(({ id }) => host.waitForJob(id, ['done', 'failed'])));
+    expect(done.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(done.map(({ output }) => output.slice(host.folder.length + 1))).toEqual([
+      'short many ffv1.mkv',
+      'short many h264.mp4',
+      'short many png',
+    ]);
+    expect(decodeAllHashes(done[1]?.output ?? '').hashes).toHaveLength(6);
+    expect(readdirSync(done[2]?.output ?? '')).toHaveLength(6);
+  });
+
+  it('keep a preview of a few frames apart from results', async () => {
+    const media = await host.open(longClip);
+    const [queued] = await host.api.call('enqueue', {
+      sources: [{ media: media.id, range: { in: 40, out: 45 } }],
+      settings,
+      preview: true,
+    });
+    const job = await host.waitForJob(queued?.id ?? '', ['done', 'failed']);
+    expect(job).toMatchObject({ state: 'done', preview: true });
+    expect(job.output.startsWith(join(host.folder, 'home', 'cache', 'previews'))).toBe(true);
+    const output = await host.api.call('openJobOutput', { job: job.id });
+    await host.waitFor(
+      (event) => event.type === 'media' && event.media.id === output.id && event.media.state === 'ready',
+    );
+    expect((await host.api.call('media', { media: output.id })).facts?.video.frames).toBe(5);
+  });
+});
+
 describe('stopping and going on', () => {
   let uninterrupted: string[];
 
@@ -220,6 +258,7 @@ describe('stopping and going on', () => {
     await host.stop();
     host = await startHost({ folder: host.folder });
     const { jobs, paused } = await host.api.call('queue');
+    expect(jobs.filter(({ preview }) => preview)).toEqual([]);
     expect(paused).toBe(true);
     expect(jobs.find(({ id }) => id === job.id)?.state).toBe('interrupted');
     expect(jobs.find(({ id }) => id === waiting.id)?.state).toBe('queued');

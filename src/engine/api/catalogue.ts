@@ -119,9 +119,9 @@ export class Catalogue {
     const { lanes, library } = this.options;
     const info = await library.info(media);
     const key = await library.keyIn(lanes.analysis, media);
-    const { plan, bytes } = await lanes.analysis.call('plan', { media: key, settings, presets: this.own });
     const frames = framesOf(info, settings);
-    const needed = Math.ceil(bytes * (frames / Math.max(1, info.video.frames * framesPerSource(settings.deinterlace))));
+    const request = { media: key, settings, presets: this.own, frames };
+    const { plan, bytes: needed } = await lanes.analysis.call('plan', request);
     const space = await statfs(dirname(info.path)).catch(() => null);
     const free = space === null ? null : space.bavail * space.bsize;
     return { plan, frames, disk: { needed, free, enough: free === null || free > needed } };

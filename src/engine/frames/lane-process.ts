@@ -1,6 +1,7 @@
 /** Entry of a service process: probes, decodes, restores previews, measures. It may be killed at any moment. */
 import { chunkPicture } from '../media/chunk-picture.ts';
 import { planExport } from '../media/export-plan.ts';
+import { estimateOutputBytes } from '../media/output-size.ts';
 import { probeMedia } from '../media/probe.ts';
 import { keyFrameThumbnail, thumbnailOfFrame } from '../media/thumbnail.ts';
 import { probeProviders } from '../model/providers.ts';
@@ -12,7 +13,6 @@ import { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 import { playFrames } from './playback.ts';
 import { Previewer } from './preview.ts';
-import { estimateBytes } from './size-estimate.ts';
 
 const shelf = new MediaShelf();
 const previewer = new Previewer(shelf);
@@ -55,10 +55,10 @@ const calls: LaneHandlers['calls'] = {
   chunkPicture: ({ path, width }) => chunkPicture(path, width),
   qp: ({ media }, signal) => qpColumns(shelf.info(media), signal),
   cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), signal) }),
-  plan: ({ media, settings, presets }) => {
+  plan: ({ media, settings, presets, frames }) => {
     const info = shelf.info(media);
     const plan = planExport(info, settings, { userPresets: presets });
-    return Promise.resolve({ plan: plan.streams, bytes: estimateBytes(plan, info, settings) });
+    return Promise.resolve({ plan: plan.streams, bytes: 2 * estimateOutputBytes(plan, frames) });
   },
   encoders: ({ presets }) => Promise.all(presets.map(encoderProblem)),
   providers: async () =>

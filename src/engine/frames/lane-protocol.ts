@@ -60,8 +60,13 @@ export const laneCalls = {
   qp: { input: z.object({ media: mediaKeySchema }), output: qpColumnsSchema },
   cuts: { input: z.object({ media: mediaKeySchema }), output: z.object({ frames: z.array(z.int()) }) },
   plan: {
-    input: z.object({ media: mediaKeySchema, settings: restoreSettingsSchema, presets: z.array(exportPresetSchema) }),
-    /** `bytes`: a cautious guess of what the whole clip takes, working files included. */
+    input: z.object({
+      media: mediaKeySchema,
+      settings: restoreSettingsSchema,
+      presets: z.array(exportPresetSchema),
+      frames: z.int(),
+    }),
+    /** `bytes`: a cautious guess of what so many frames take on the disk, finished chunks and output together. */
     output: z.object({ plan: streamPlanSchema, bytes: z.number() }),
   },
   /** Why the encoder of each preset does not open here; null where it does. */

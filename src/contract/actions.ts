@@ -96,6 +96,7 @@ const table = {
   'measure.clip': { group: 'window', keys: ['Shift+KeyR'] },
   'window.queue': { group: 'window', keys: ['Mod+KeyJ'], menu: true },
   'window.charts': { group: 'window', keys: ['KeyC'], menu: true },
+  'window.lab': { group: 'window', keys: ['Mod+Alt+KeyQ'], menu: true },
   'window.bin': { group: 'window', keys: ['Mod+KeyB'], menu: true },
   'window.inspector': { group: 'window', keys: ['Mod+Alt+KeyI'], menu: true },
   'window.timeline': { group: 'window', keys: ['Mod+Alt+KeyT'], menu: true },

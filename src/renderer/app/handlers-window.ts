@@ -1,3 +1,4 @@
+import { useLab } from '../lab/lab-store.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useMeasures } from '../stores/measures.ts';
 import { useUi } from '../stores/ui.ts';
@@ -13,6 +14,7 @@ export const windowHandlers = (): WindowActions => {
   const ui = useUi();
   const preferences = usePreferences();
   const measures = useMeasures();
+  const lab = useLab();
 
   const panel = (name: keyof typeof preferences.values.panels) => ({
     run: () => {
@@ -33,6 +35,7 @@ export const windowHandlers = (): WindowActions => {
       },
     },
     'window.charts': panel('charts'),
+    'window.lab': { run: lab.toggle },
     'window.bin': panel('bin'),
     'window.inspector': panel('inspector'),
     'window.timeline': panel('timeline'),

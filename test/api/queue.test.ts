@@ -85,6 +85,10 @@ describe('a job', () => {
     const output = await host.api.call('openJobOutput', { job: job.id });
     const frame = await host.api.frame(dataPaths.frame(output.id, 2));
     expect(frame.format).toMatchObject({ width: 64, height: 48 });
+    await expect(act(job, 'resume')).rejects.toMatchObject({ code: 'job-busy' });
+    await act(job, 'restart');
+    const again = await host.waitForJob(job.id, ['done', 'failed']);
+    expect(again).toMatchObject({ state: 'done', error: null });
     await act(job, 'remove');
     expect(existsSync(job.output)).toBe(true);
   });
@@ -169,7 +173,7 @@ describe('several presets and previews', () => {
       destination: { name: '{name} many' },
     });
     const done = await Promise.all(jobs.map(({ id }) => host.waitForJob(id, ['done', 'failed'])));
-    expect(done.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    expect(done.map(({ error }) => error)).toEqual([null, null, null]);
     expect(done.map(({ output }) => output.slice(host.folder.length + 1))).toEqual([
       'short many ffv1.mkv',
       'short many h264.mp4',

@@ -1,13 +1,14 @@
 /** Records of the queue: how they begin, and what becomes of them after a crash. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
+import type { ExportPreset } from '../../contract/presets.ts';
 import type { Destination, overwritePolicies } from '../../contract/queue.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { jobDirectoryOf, removeJobDirectory } from './directory.ts';
 import type { QueueJob } from './queue-job.ts';
-import type { OutputChoice } from './queue-output.ts';
+import { chooseOutput, type OutputChoice } from './queue-output.ts';
 import type { QueueRecord } from './queue-store.ts';
 
 /** One job to be: paths instead of the contract's ids. */
@@ -38,8 +39,30 @@ export const settleAfterCrash = (job: QueueJob): void => {
   }
 };
 
+/** Records of the jobs that a request asks for. Nothing is probed here: forty files take milliseconds. */
+export const newRecords = (
+  request: QueueRequest,
+  { taken, findPreset }: { taken: Set<string>; findPreset: (id: string) => ExportPreset },
+): QueueRecord[] =>
+  request.sources.map((source) => {
+    const preset = findPreset(source.settings.preset);
+    const input = resolve(source.input);
+    const choice = chooseOutput({
+      input,
+      folder: request.folder,
+      pattern: request.pattern,
+      settings: source.settings,
+      container: source.settings.container ?? preset.containers[0] ?? 'mkv',
+      policy: request.overwrite,
+      isTaken: (path) => taken.has(path),
+      now: new Date(),
+    });
+    taken.add(choice.path);
+    return newRecord({ ...source, input }, choice, request);
+  });
+
 /** The record of a new job; it has failed from the start where its output cannot be written. */
-export const newRecord = (source: QueueSource, choice: OutputChoice, request: QueueRequest): QueueRecord => {
+const newRecord = (source: QueueSource, choice: OutputChoice, request: QueueRequest): QueueRecord => {
   const error = outputProblem(choice);
   const now = new Date().toISOString();
   return {

@@ -1,17 +1,15 @@
 /** The persistent queue: which jobs there are, in which order, and which of them may run now. */
-import { resolve } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { JobId, MediaId } from '../../contract/ids.ts';
 import type { ExportPreset } from '../../contract/presets.ts';
 import type { JobAction, JobItem, JobMeasures, Queue, QueueAction, QueueSettings } from '../../contract/queue.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
-import { framesPerSource } from '../media/deinterlace.ts';
-import { chunkPath, countFinishedChunks, jobDirectoryOf, readManifest, removeJobDirectory } from './directory.ts';
+import { jobDirectoryOf, removeJobDirectory } from './directory.ts';
 import { emptyColumns, QueueJob } from './queue-job.ts';
-import { chooseOutput } from './queue-output.ts';
 import { runQueuedJob } from './queue-runner.ts';
-import { newRecord, settleAfterCrash, type QueueRequest } from './queue-records.ts';
+import { newestChunkOf, type NewestChunk } from './queue-chunks.ts';
+import { newRecords, settleAfterCrash, type QueueRequest } from './queue-records.ts';
 import { QueueStore } from './queue-store.ts';
 import type { ForkWorker } from './worker-process.ts';
 
@@ -73,18 +71,8 @@ export class JobQueue {
   }
 
   /** The newest finished chunk of a job, and the source frame that it begins with; null where there is none. */
-  async newestChunk(id: JobId): Promise<{ path: string; sourceFrame: number } | null> {
-    const { record } = this.require(id);
-    const directory = jobDirectoryOf(record.output);
-    const chunks = await countFinishedChunks(directory);
-    const manifest = chunks === 0 ? null : await readManifest(directory);
-    if (manifest === null) {
-      return null;
-    }
-    const first = (chunks - 1) * manifest.chunkFrames;
-    const sourceFrame =
-      (record.settings.range?.in ?? 0) + Math.floor(first / framesPerSource(record.settings.deinterlace));
-    return { path: chunkPath(directory, chunks - 1), sourceFrame };
+  newestChunk(id: JobId): Promise<NewestChunk | null> {
+    return newestChunkOf(this.require(id).record);
   }
 
   /** Path of a result. @throws PixReviveError `not-ready` before the job is done */
@@ -99,22 +87,9 @@ export class JobQueue {
   /** Puts jobs at the end of the queue. Nothing is probed here: forty files take milliseconds. */
   add(request: QueueRequest): JobItem[] {
     const taken = new Set([...this.jobs.values()].filter((job) => !job.hasEnded).map(({ record }) => record.output));
-    const added = request.sources.map((source) => {
-      const preset = this.options.findPreset(source.settings.preset);
-      const input = resolve(source.input);
-      const choice = chooseOutput({
-        input,
-        folder: request.folder,
-        pattern: request.pattern,
-        settings: source.settings,
-        container: source.settings.container ?? preset.containers[0] ?? 'mkv',
-        policy: request.overwrite,
-        isTaken: (path) => taken.has(path),
-        now: new Date(),
-      });
-      taken.add(choice.path);
-      return new QueueJob(newRecord({ ...source, input }, choice, request));
-    });
+    const added = newRecords(request, { taken, findPreset: this.options.findPreset }).map(
+      (record) => new QueueJob(record),
+    );
     const position = this.order.length;
     this.store.save(added.map((job, i) => ({ record: job.record, position: position + i })));
     for (const job of added) {
@@ -142,10 +117,15 @@ export class JobQueue {
         break;
       case 'resume':
       case 'retry':
+        if (job.state === 'done') {
+          throw new PixReviveError('job-busy', `"${job.record.name}" is done. Restart makes its result anew.`);
+        }
         job.become('queued');
         this.changed(job);
         break;
       case 'restart':
+        // What a finished job wrote is its own to replace.
+        job.record.overwrite ||= job.state === 'done';
         job.become('queued');
         job.fresh = true;
         job.measures = null;

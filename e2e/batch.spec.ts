@@ -23,6 +23,7 @@ test('forty files become forty jobs at once', async ({ studio }) => {
   await exporting.getByRole('button', { name: 'Add to queue', exact: true }).click();
   await expect(page.locator('.toast').filter({ hasText: '40 jobs added to the queue' })).toBeVisible();
   expect(Date.now() - started).toBeLessThan(2000);
+  await expect(exporting).toBeHidden();
 
   await page.keyboard.press('Control+j');
   const queue = page.getByRole('complementary', { name: 'Queue' });
@@ -44,6 +45,7 @@ test('a job is paused, survives the end of the studio, and is resumed to the las
   await page.getByRole('option', { name: 'results' }).dblclick();
   await page.getByRole('button', { name: 'Use this folder' }).click();
   await dialog.getByRole('button', { name: 'Add to queue and start' }).click();
+  await expect(dialog).toBeHidden();
   await page.keyboard.press('Control+j');
   await expect(jobState(studio, 0)).toHaveText('Running', { timeout: 30_000 });
 

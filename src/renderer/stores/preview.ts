@@ -154,5 +154,5 @@ export const usePreview = defineStore('preview', () => {
     }
   };
 
-  return { patch, state, error, latency, settings, wanted, retry };
+  return { patch, state, error, latency, settings, live, wanted, retry };
 });

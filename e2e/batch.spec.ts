@@ -31,6 +31,9 @@ test('forty files become forty jobs at once', async ({ studio }) => {
   const first = await queue.getByRole('listitem').first().locator('.output').textContent();
   await queue.getByRole('listitem').nth(1).getByRole('button', { name: 'Earlier' }).click();
   await expect(queue.getByRole('listitem').nth(1).locator('.output')).toHaveText(first ?? '');
+  // They were added without being started.
+  await expect(queue.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
+  await expect(queue.locator('.state.queued')).toHaveCount(40);
   await queue.getByRole('button', { name: 'Cancel all' }).click();
   await expect(queue.locator('.state.cancelled')).toHaveCount(40);
 });

@@ -169,7 +169,13 @@ export const useExport = (): ExportState => {
         folder.value = { id, label: path };
       }
     },
-    enqueue: (start) => send({ ...request(sources.value), start }),
+    enqueue: async (start) => {
+      // What was only added waits for Start; a queue that works already takes it in its turn.
+      if (!start && queue.active.length === 0 && !queue.settings.paused) {
+        await queue.configure({ paused: true }).catch(notifications.fail);
+      }
+      return send({ ...request(sources.value), start });
+    },
     preview: () => {
       const at = transport.location;
       const first = subject.value;

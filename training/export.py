@@ -63,6 +63,7 @@ def main() -> None:
     p.add_argument("--id", required=True)
     p.add_argument("--name", required=True)
     p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
+    p.add_argument("--checkpoint", type=Path, help="also write the stage's weights here, without the optimiser, to train on from")
     p.add_argument("--overlap", type=int, default=32)
     a = p.parse_args()
     warnings.simplefilter("ignore")
@@ -80,6 +81,9 @@ def main() -> None:
     if largest > 1 or mean >= 0.01:
         raise SystemExit("the exported graph does not compute what PyTorch does")
 
+    if a.checkpoint:
+        a.checkpoint.mkdir(parents=True, exist_ok=True)
+        torch.save({k: v for k, v in state.items() if k != "optimizer"}, a.checkpoint / f"{a.stage}.pt")
     a.out.mkdir(parents=True, exist_ok=True)
     data = model.SerializeToString()
     file = a.out / f"{a.id}.onnx"

@@ -36,9 +36,9 @@ class Plan:
     sync: int = 16  # steps between meetings of the processes of a run
     device: str = "cpu"
 
-    def rate(self, step: int) -> float:
-        """Learning rate at a step."""
-        ramp = min(1.0, (step + 1) / self.warmup)
+    def rate(self, step: int, warm_from: int = 0) -> float:
+        """Learning rate at a step; it rises over `warmup` steps from `warm_from`, where the optimiser had no history."""
+        ramp = min(1.0, (step - warm_from + 1) / self.warmup)
         t = min(1.0, step / max(1, self.steps))
         if self.schedule == "drop":
             return self.lr * ramp * (1.0 if t < 0.7 else 0.1)
@@ -93,6 +93,7 @@ class Trainer:
         self.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
         self.world, self.rank = (dist.get_world_size(), dist.get_rank()) if dist.is_initialized() else (1, 0)
         self.step, self.seconds, self.patches = 0, 0.0, 0
+        self.warm_from = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{plan.stage}.pt"
         if self.path.exists():
@@ -106,6 +107,8 @@ class Trainer:
         self.step, self.seconds, self.patches = state["step"], state["seconds"], state.get("patches", 0)
         if "optimizer" in state:
             self.optimizer.load_state_dict(state["optimizer"])
+        else:
+            self.warm_from = self.step
         # another part of the random sequence than the one already seen
         self.store.rng = type(self.store.rng)(type(self.store.rng.bit_generator)([self.plan.seed, self.step, self.rank]))
 
@@ -173,7 +176,7 @@ class Trainer:
         ending = False
         while self.step < p.steps and not ending:
             for g in self.optimizer.param_groups:
-                g["lr"] = p.rate(self.step)
+                g["lr"] = p.rate(self.step, self.warm_from)
             batch = self.store.sample(p.batch, self.clean_window)
             if p.device != "cpu":
                 batch = batch.to(p.device)
@@ -195,7 +198,7 @@ class Trainer:
             chooser.step(now - last)
             last = now
             if now - shown > 30:
-                self.log({"loss": round(total / count, 5), "rate": p.rate(self.step), "patchesPerSecond": round(count * p.batch * self.world / (now - shown), 1), "norm": round(float(norm), 3), "threads": torch.get_num_threads()})
+                self.log({"loss": round(total / count, 5), "rate": p.rate(self.step, self.warm_from), "patchesPerSecond": round(count * p.batch * self.world / (now - shown), 1), "norm": round(float(norm), 3), "threads": torch.get_num_threads()})
                 shown, total, count = now, 0.0, 0
             met = self.world == 1 or self.step % p.sync == 0  # between meetings the weights are this process's own
             if met and now - checked > p.check_minutes * 60:

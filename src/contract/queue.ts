@@ -41,7 +41,7 @@ export const jobItemSchema = jobStatusSchema.extend({
   name: z.string(),
   input: z.string(),
   output: z.string(),
-  /** The media item it was made from while that is open in this session. */
+  /** The media item it was made from while that is open. */
   media: mediaIdSchema.nullable(),
   /** A short restoration of a few seconds for looking at, kept in the cache folder. */
   preview: z.boolean(),

@@ -205,7 +205,9 @@ const structureFault = (source: Plane, output: Plane, { width, height }: PlaneSi
       return `it is displaced by about ${best.x},${best.y} pixels`;
     }
   }
-  const slope = contrast(blocks, source, output, width, unit);
+  // On a picture as small as a thumbnail the blocks overlap, and a few of them decide: too little to judge by.
+  const isJudged = spanX * spanY >= ((blocksPerAxis - 1) * blockSize) ** 2 / 4;
+  const slope = isJudged ? contrast(blocks, source, output, width, unit) : null;
   return slope !== null && (slope < contrastRange.from || slope > contrastRange.to)
     ? `its contrast is ${slope.toFixed(2)} of the source's`
     : null;

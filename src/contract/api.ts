@@ -7,7 +7,6 @@
  */
 import { z } from 'zod';
 import {
-  comparisonSchema,
   costEstimateSchema,
   exportPlanRequestSchema,
   exportPlanSchema,
@@ -15,17 +14,30 @@ import {
   modelOfferSchema,
   presetOfferSchema,
 } from './catalogue.ts';
+import {
+  batchReportRequestSchema,
+  batchRequestSchema,
+  batchSchema,
+  compareRequestSchema,
+  compareRestorersRequestSchema,
+  comparisonReportRequestSchema,
+  comparisonSchema,
+  measureOffersSchema,
+  rateRequestSchema,
+  trackColumnsSchema,
+  writtenReportSchema,
+} from './comparison.ts';
 import { errorRecordSchema, exitStatusOf, exitStatus, type ErrorCode } from './errors.ts';
 import { fileIdSchema, jobIdSchema, mediaIdSchema } from './ids.ts';
 import { fileEntrySchema, folderListingSchema, mediaItemSchema, type MediaColumn, analysisKinds } from './library.ts';
 import { exportPresetSchema } from './presets.ts';
 import { projectDocumentSchema, projectStateSchema, recentProjectSchema, recoverySchema } from './project.ts';
+import { rateDistortionSchema } from './quality.ts';
 import {
   enqueueSchema,
   jobActions,
   jobItemSchema,
   jobMeasuresSchema,
-  measureColumnsSchema,
   queueActions,
   queueSchema,
   queueSettingsSchema,
@@ -205,21 +217,61 @@ export const endpoints = {
     response: costEstimateSchema,
   },
 
-  // Measures of files against a reference.
-  compare: {
+  // The quality lab. A comparison runs behind and is told by `comparison` events; one whose contents and options were
+  // measured before is there at once.
+  measureOffers: { method: 'GET', path: '/api/measures', response: measureOffersSchema },
+  compare: { method: 'POST', path: '/api/comparisons', body: compareRequestSchema, response: comparisonSchema },
+  compareRestorers: {
     method: 'POST',
-    path: '/api/comparisons',
-    body: z.object({ reference: mediaIdSchema, media: z.array(mediaIdSchema).min(1).max(16) }),
+    path: '/api/restorer-comparisons',
+    body: compareRestorersRequestSchema,
     response: comparisonSchema,
   },
   comparisons: { method: 'GET', path: '/api/comparisons', response: z.array(comparisonSchema) },
-  /** Columns of every file in the order of `media`; what is measured so far while it runs. */
+  comparison: { method: 'GET', path: '/api/comparisons/:comparison', response: comparisonSchema },
+  /**
+   * Columns of every track in the order of `tracks`, rows `from` on; what is measured so far while it runs. Rows that
+   * were given do not change, but for `vmaf` and the estimates: read from row 0 once it is done.
+   */
   comparisonMeasures: {
     method: 'GET',
-    path: '/api/comparisons/:comparison/measures',
-    response: z.array(measureColumnsSchema),
+    path: '/api/comparisons/:comparison/measures/:from',
+    response: z.array(trackColumnsSchema),
   },
+  /** Other differences over the same measures. */
+  changeBaseline: {
+    method: 'PUT',
+    path: '/api/comparisons/:comparison/baseline',
+    body: z.object({ baseline: z.int().min(0) }),
+    response: comparisonSchema,
+  },
+  /** @throws `not-ready` before it is done, `measure-undefined` for an encode without a rate */
+  comparisonRates: {
+    method: 'POST',
+    path: '/api/comparisons/:comparison/rates',
+    body: rateRequestSchema,
+    response: rateDistortionSchema,
+  },
+  /** Writes what `compare --report` writes. @throws `not-ready`, `output-exists`, `output-unwritable` */
+  writeComparisonReport: {
+    method: 'POST',
+    path: '/api/comparisons/:comparison/reports',
+    body: comparisonReportRequestSchema,
+    response: writtenReportSchema,
+  },
+  /** Stops it where it runs, and forgets it. */
   removeComparison: { method: 'DELETE', path: '/api/comparisons/:comparison', response: nothing },
+
+  // The same over folders; told by `batch` events.
+  startBatch: { method: 'POST', path: '/api/batches', body: batchRequestSchema, response: batchSchema },
+  batches: { method: 'GET', path: '/api/batches', response: z.array(batchSchema) },
+  writeBatchReport: {
+    method: 'POST',
+    path: '/api/batches/:batch/reports',
+    body: batchReportRequestSchema,
+    response: writtenReportSchema,
+  },
+  removeBatch: { method: 'DELETE', path: '/api/batches/:batch', response: nothing },
 
   /** Key bindings, theme, panes: whatever a window wants to find again. The engine keeps it and does not read it. */
   preferences: { method: 'GET', path: '/api/preferences', response: z.record(z.string(), z.json()) },

@@ -4,7 +4,6 @@ import { errorRecordSchema } from './errors.ts';
 import { mediaIdSchema } from './ids.ts';
 import { executionProviders, modelEntrySchema } from './model.ts';
 import { exportPresetSchema, streamPlanSchema } from './presets.ts';
-import { qualitySummarySchema } from './quality.ts';
 import { restoreSettingsSchema } from './settings.ts';
 
 export const modelOfferSchema = z.object({
@@ -70,18 +69,3 @@ export const costEstimateSchema = z.object({
   measuredAt: z.iso.datetime(),
 });
 export type CostEstimate = z.infer<typeof costEstimateSchema>;
-
-/** A measurement of opened files against a reference, frame by frame. */
-export const comparisonSchema = z.object({
-  id: z.string(),
-  reference: mediaIdSchema,
-  media: z.array(mediaIdSchema),
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  /** Finished frames of all files, and how many there are. */
-  frame: z.int(),
-  frames: z.int(),
-  error: errorRecordSchema.nullable(),
-  /** In the order of `media`; empty until done. */
-  summaries: z.array(qualitySummarySchema),
-});
-export type Comparison = z.infer<typeof comparisonSchema>;

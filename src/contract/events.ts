@@ -1,10 +1,10 @@
 /**
  * What the engine tells without being asked: server-sent events at `/api/events`, one JSON object of this union in each
  * `data`. Ids go up by one, so a window that lost the connection resumes with `Last-Event-ID`; when that is too old,
- * or at the first connection, it gets `hello` with `complete: false` and reads queue, media and comparisons anew.
+ * or at the first connection, it gets `hello` with `complete: false` and reads queue, media, comparisons and batches anew.
  */
 import { z } from 'zod';
-import { comparisonSchema } from './catalogue.ts';
+import { batchSchema, comparisonSchema } from './comparison.ts';
 import { jobIdSchema, mediaIdSchema } from './ids.ts';
 import { jobProgressSchema } from './jobs.ts';
 import { mediaItemSchema } from './library.ts';
@@ -28,7 +28,9 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queue'), settings: queueSettingsSchema, order: z.array(jobIdSchema) }),
   /** The last runnable job has ended. */
   z.object({ type: z.literal('queue-done'), action: z.enum(whenDoneActions), done: z.int(), failed: z.int() }),
+  /** At most four times a second for each. */
   z.object({ type: z.literal('comparison'), comparison: comparisonSchema }),
+  z.object({ type: z.literal('batch'), batch: batchSchema }),
   /** Something a person should know that belongs to no request: the preview process was restarted, for example. */
   z.object({ type: z.literal('notice'), level: z.enum(['info', 'warning', 'error']), text: z.string() }),
 ]);

@@ -1,21 +1,34 @@
 /** Measures, with the definitions of docs/measures.md. */
 import { z } from 'zod';
+import { frameTypes } from './media.ts';
 
 /** A PSNR in dB; identical planes have an infinite PSNR, which JSON cannot hold and which is written as null. */
 export const psnrSchema = z.number().nullable();
 
-/** Measures of other tools, under their own names; present only where they were asked for. Decibels but for SSIM, VMAF. */
+/** Measures that are made only where they were asked for. */
 export const extraMeasureSchema = z.object({
-  /** FFmpeg's `psnr` filter. */
+  /** FFmpeg's `psnr` filter, in dB. */
   ffmpegPsnrY: psnrSchema.optional(),
   /** FFmpeg's `ssim` filter (8×8 blocks at steps of 4, not the measure of the literature). */
   ffmpegSsimY: z.number().optional(),
-  /** FFmpeg's `xpsnr` filter: PSNR weighted by local activity (Helmrich et al.). */
+  /** FFmpeg's `xpsnr` filter: PSNR weighted by local activity (Helmrich et al.), in dB. */
   xpsnrY: psnrSchema.optional(),
   xpsnrU: psnrSchema.optional(),
   xpsnrV: psnrSchema.optional(),
   /** Netflix VMAF, 0 … 100, by an FFmpeg with libvmaf. */
   vmaf: z.number().optional(),
+  /** How visible the 8×8 grid is; 1: not at all. */
+  blockEdges: z.number().optional(),
+  /** 0 sharp … 1 blurred. */
+  blur: z.number().optional(),
+  /** Mean change of what stands still since the frame before, in 8-bit code values; null where nothing does. */
+  flicker: z.number().nullable().optional(),
+  /** Root mean square of the luma difference to the baseline, in 8-bit code values; only without a reference. */
+  change: z.number().optional(),
+  /** HEVC-equivalent QP of the coded frame; null where it cannot be read. */
+  qp: z.number().nullable().optional(),
+  /** Size of the coded frame in bits. */
+  bits: z.number().nullable().optional(),
 });
 export type ExtraMeasure = z.infer<typeof extraMeasureSchema>;
 
@@ -29,12 +42,14 @@ export const frameMeasureSchema = extraMeasureSchema.extend({
   psnrV: psnrSchema,
   /** SSIM of luma, 7×7 uniform window, sample covariance. */
   ssimY: z.number(),
+  /** Type of the coded frame, where it was read. */
+  frameType: z.enum(frameTypes).optional(),
 });
 export type FrameMeasure = z.infer<typeof frameMeasureSchema>;
 
 /**
- * Statistics of one file over its frames. Means of PSNR leave identical frames out and count them. Measures of other
- * tools are means over the frames, too.
+ * Statistics of one file over its frames. Means of PSNR leave identical frames out and count them. The other
+ * measures are means over the frames, too, without those where they are not defined.
  */
 export const qualitySummarySchema = extraMeasureSchema.extend({
   path: z.string(),
@@ -45,7 +60,7 @@ export const qualitySummarySchema = extraMeasureSchema.extend({
   psnrU: psnrSchema,
   psnrV: psnrSchema,
   ssimY: z.number(),
-  /** Mean over frames of the PSNR-Y difference to the first file, in dB; null for the first file itself. */
+  /** Mean over frames of the PSNR-Y difference to the baseline, in dB; null for the baseline itself. */
   deltaPsnrY: z.number().nullable(),
   deltaSsimY: z.number().nullable(),
   /** Mean peak-valley difference of the PSNR-Y curve, in dB. */
@@ -56,6 +71,10 @@ export const qualitySummarySchema = extraMeasureSchema.extend({
   bitrate: z.number().nullable(),
 });
 export type QualitySummary = z.infer<typeof qualitySummarySchema>;
+
+/** A figure that was not measured but estimated, in dB, with the interval that holds the error nine times out of ten. */
+export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof estimateSchema>;
 
 /** How rate-distortion points are joined; docs/measures.md has the sources. */
 export const bdMethods = ['cubic', 'pchip', 'akima'] as const;

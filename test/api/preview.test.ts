@@ -200,7 +200,10 @@ describe('a comparison', () => {
     const pristine = await host.open(makeClip(join(host.folder, 'pristine.mkv'), { ...source, codec: 'ffv1' }));
     const good = await host.open(makeClip(join(host.folder, 'good.mp4'), { ...source, qp: 20 }));
     const bad = await host.open(makeClip(join(host.folder, 'bad.mp4'), { ...source, qp: 40 }));
-    const { id } = await host.api.call('compare', { reference: pristine.id, media: [good.id, bad.id] });
+    const { id } = await host.api.call('compare', {
+      reference: pristine.id,
+      files: [{ media: good.id }, { media: bad.id }],
+    });
     const event = await host.waitFor(
       ({ type, ...rest }) => type === 'comparison' && 'comparison' in rest && rest.comparison.state !== 'running',
     );
@@ -209,7 +212,7 @@ describe('a comparison', () => {
     const [first, second] = comparison?.summaries ?? [];
     expect(first?.psnrY ?? 0).toBeGreaterThan((second?.psnrY ?? 99) + 5);
     expect(second?.deltaPsnrY).toBeLessThan(-5);
-    const columns = await host.api.call('comparisonMeasures', { comparison: id });
+    const columns = await host.api.call('comparisonMeasures', { comparison: id, from: '0' });
     expect(columns.map(({ frame }) => frame.length)).toEqual([20, 20]);
     expect(columns[0]?.frame).toEqual(Array.from({ length: 20 }, (_, i) => i));
     await host.api.call('removeComparison', { comparison: id });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchReportSchema, compareReportSchema, type QualitySummary } from '../../src/contract/quality.ts';
-import { worstFrames } from '../../src/engine/quality/worst-frames.ts';
+import { worstFrames } from '../../src/contract/measures/worst-frames.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts');

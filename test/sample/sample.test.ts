@@ -13,7 +13,7 @@ import { lambdaFile, sliceQp, x265Parameters } from '../../build/sample/low-dela
 import { sampleFormat } from '../../build/sample/scene.ts';
 import { readQpTrack } from '../../src/engine/bitstream/qp.ts';
 import { probeMedia } from '../../src/engine/media/probe.ts';
-import { fluctuation } from '../../src/engine/quality/fluctuation.ts';
+import { fluctuation } from '../../src/contract/measures/fluctuation.ts';
 import { psnr } from '../../src/engine/quality/psnr.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 import type { DecodedClip } from '../fixtures/decode-clip.ts';

@@ -1,57 +1,109 @@
-/** Measurements of opened files against a reference, while they run and when they are done. */
+/** Measurements of opened files, while they run and when they are done. */
 import { randomBytes } from 'node:crypto';
-import type { Comparison } from '../../contract/catalogue.ts';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import type { compareRequestSchema, Comparison, ComparisonTrack, TrackColumns } from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
-import type { ComparisonId, MediaId } from '../../contract/ids.ts';
-import type { MeasureColumns } from '../../contract/queue.ts';
-import { forStudio } from '../studio-words.ts';
-import { append, emptyColumns } from '../jobs/queue-job.ts';
+import type { ComparisonId } from '../../contract/ids.ts';
+import { appendColumns, columnsOf, frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
+import { summarise } from '../../contract/measures/summary.ts';
+import { forStudio, studioWords } from '../studio-words.ts';
+import type { ComparisonInput, ComparisonStep } from '../frames/lane-protocol.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
-type Entry = { comparison: Comparison; columns: MeasureColumns[]; stop: AbortController };
+type Entry = { comparison: Comparison; columns: TrackColumns[]; input: ComparisonInput; stop: AbortController };
 
 /** Progress reaches windows at most this often. */
 const progressMilliseconds = 250;
 
+export type ComparisonsOptions = {
+  library: MediaLibrary;
+  lanes: ServiceLanes;
+  cacheFolder: string;
+  emit: (event: StudioEvent) => void;
+};
+
 export class Comparisons {
-  private readonly library: MediaLibrary;
-  private readonly lanes: ServiceLanes;
-  private readonly emit: (event: StudioEvent) => void;
+  private readonly options: ComparisonsOptions;
   private readonly entries = new Map<ComparisonId, Entry>();
 
-  constructor(library: MediaLibrary, lanes: ServiceLanes, emit: (event: StudioEvent) => void) {
-    this.library = library;
-    this.lanes = lanes;
-    this.emit = emit;
+  constructor(options: ComparisonsOptions) {
+    this.options = options;
   }
 
   list(): Comparison[] {
     return [...this.entries.values()].map(({ comparison }) => comparison);
   }
 
-  start(reference: MediaId, media: readonly MediaId[]): Comparison {
+  /** @throws PixReviveError `not-found` */
+  get(id: ComparisonId): Comparison {
+    return this.require(id).comparison;
+  }
+
+  /** @throws PixReviveError `not-found`, `settings-invalid` for a baseline that is no file */
+  start({ reference, files, baseline, options }: z.output<typeof compareRequestSchema>): Comparison {
+    const { library, cacheFolder } = this.options;
+    requireBaseline(baseline, files.length);
+    const paths = files.map(({ media }) => library.pathOf(media));
+    const input: ComparisonInput = {
+      reference: reference === null ? null : library.pathOf(reference),
+      files: files.map(({ offset }, i) => ({ path: paths[i] ?? '', offset })),
+      baseline,
+      options,
+      cacheFolder,
+    };
+    const tracks = files.map(({ media, offset }, i): ComparisonTrack => {
+      const name = basename(paths[i] ?? '');
+      return { name, media, offset, model: null, provenance: null, findings: [], notes: [] };
+    });
     const comparison: Comparison = {
       id: `c_${randomBytes(12).toString('base64url')}`,
       reference,
-      media: [...media],
+      tracks,
+      baseline,
+      options,
       state: 'running',
+      phase: null,
       frame: 0,
       frames: 0,
+      cachedTracks: 0,
       error: null,
       summaries: [],
+      noReference: [],
     };
-    const paths = media.map((id) => this.library.pathOf(id));
-    const entry: Entry = { comparison, columns: media.map(emptyColumns), stop: new AbortController() };
+    const entry: Entry = { comparison, columns: files.map(() => columnsOf([])), input, stop: new AbortController() };
     this.entries.set(comparison.id, entry);
-    void this.run(entry, this.library.pathOf(reference), paths);
+    void this.run(entry);
     return comparison;
   }
 
-  /** What has been measured so far, in the order of the files. */
-  measures(id: ComparisonId): MeasureColumns[] {
-    return this.require(id).columns;
+  /** Rows `from` on of every track: what has been measured so far. */
+  measures(id: ComparisonId, from: number): TrackColumns[] {
+    return this.require(id).columns.map((columns) => sliceColumns(columns, from));
+  }
+
+  /**
+   * Has differences refer to another track. Without a reference the baseline takes part in the measuring: start another
+   * comparison there.
+   * @throws PixReviveError `not-ready`, `settings-invalid`
+   */
+  changeBaseline(id: ComparisonId, baseline: number): Comparison {
+    const entry = this.requireDone(id);
+    const { comparison } = entry;
+    requireBaseline(baseline, comparison.tracks.length);
+    if (comparison.reference === null) {
+      throw new PixReviveError('settings-invalid', 'Without a reference another baseline needs another measurement.');
+    }
+    const frames = entry.columns.map(frameMeasuresOf);
+    const summaries = comparison.summaries.map(({ path, bitrate }, i) =>
+      summarise(frames[i] ?? [], { path, bitrate, ...(i === baseline ? {} : { baseline: frames[baseline] ?? [] }) }),
+    );
+    entry.input = { ...entry.input, baseline };
+    entry.comparison = { ...comparison, baseline, summaries };
+    this.options.emit({ type: 'comparison', comparison: entry.comparison });
+    return entry.comparison;
   }
 
   remove(id: ComparisonId): void {
@@ -67,36 +119,81 @@ export class Comparisons {
     return entry;
   }
 
-  private async run(entry: Entry, reference: string, files: string[]): Promise<void> {
-    const change = (change: Partial<Comparison>): void => {
-      entry.comparison = { ...entry.comparison, ...change };
-    };
+  private requireDone(id: ComparisonId): Entry {
+    const entry = this.require(id);
+    if (entry.comparison.state !== 'done') {
+      throw new PixReviveError('not-ready', 'The measurement has not ended yet.');
+    }
+    return entry;
+  }
+
+  private async run(entry: Entry): Promise<void> {
     let told = 0;
     try {
-      for await (const step of this.lanes.analysis.stream('compare', { reference, files }, entry.stop.signal)) {
-        if (step.type === 'summary') {
-          change({ summaries: step.summaries });
-          continue;
-        }
-        const columns = entry.columns[step.file];
-        if (columns !== undefined) {
-          step.measures.forEach((measure) => {
-            append(columns, measure);
-          });
-        }
-        change({ frame: step.frame, frames: step.frames });
-        if (Date.now() - told >= progressMilliseconds) {
+      for await (const step of this.options.lanes.analysis.stream('compare', entry.input, entry.stop.signal)) {
+        take(entry, step);
+        if (step.type !== 'rows' || Date.now() - told >= progressMilliseconds) {
           told = Date.now();
-          this.emit({ type: 'comparison', comparison: entry.comparison });
+          this.options.emit({ type: 'comparison', comparison: entry.comparison });
         }
       }
-      change({ state: 'done' });
+      change(entry, { state: 'done', phase: null });
     } catch (thrown) {
       const error = forStudio(PixReviveError.from(thrown));
-      change(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() });
+      change(entry, {
+        phase: null,
+        ...(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() }),
+      });
     }
     if (this.entries.has(entry.comparison.id)) {
-      this.emit({ type: 'comparison', comparison: entry.comparison });
+      this.options.emit({ type: 'comparison', comparison: entry.comparison });
     }
   }
 }
+
+const requireBaseline = (baseline: number, tracks: number): void => {
+  if (baseline >= tracks) {
+    throw new PixReviveError('settings-invalid', 'The baseline must be one of the files.');
+  }
+};
+
+const change = (entry: Entry, values: Partial<Comparison>): void => {
+  entry.comparison = { ...entry.comparison, ...values };
+};
+
+const take = (entry: Entry, step: ComparisonStep): void => {
+  switch (step.type) {
+    case 'phase':
+      change(entry, { phase: step.phase });
+      break;
+    case 'checked': {
+      const { offset, provenance, findings, notes } = step;
+      const told = findings.map((finding) => ({ ...finding, message: studioWords(finding.message) }));
+      const tracks = entry.comparison.tracks.map((track, i) =>
+        i === step.track ? { ...track, offset, provenance, findings: told, notes: notes.map(studioWords) } : track,
+      );
+      change(entry, { tracks });
+      break;
+    }
+    case 'rows': {
+      const columns = entry.columns[step.track];
+      if (columns !== undefined) {
+        appendColumns(columns, step.columns);
+      }
+      change(entry, { frame: step.frame, frames: step.frames });
+      break;
+    }
+    case 'columns': {
+      const columns = entry.columns[step.track];
+      if (columns !== undefined) {
+        Object.assign(columns, step.columns);
+      }
+      break;
+    }
+    case 'summary': {
+      const { summaries, noReference, cachedTracks } = step;
+      change(entry, { summaries, noReference, cachedTracks });
+      break;
+    }
+  }
+};

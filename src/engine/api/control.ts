@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { StudioInfo } from '../../contract/api.ts';
 import { PixReviveError } from '../../contract/errors.ts';
+import { findFfmpeg } from '../media/ffmpeg-binary.ts';
 import { resourcePath } from '../paths.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { JobQueue } from '../jobs/queue.ts';
@@ -163,15 +164,53 @@ const catalogueHandlers = ({
 
 const comparisonHandlers = ({
   comparisons,
-}: StudioParts): Handlers<'compare' | 'comparisons' | 'comparisonMeasures' | 'removeComparison'> => ({
-  compare: ({}, { reference, media }) => comparisons.start(reference, media),
+}: StudioParts): Handlers<
+  | 'measureOffers'
+  | 'compare'
+  | 'compareRestorers'
+  | 'comparisons'
+  | 'comparison'
+  | 'comparisonMeasures'
+  | 'changeBaseline'
+  | 'comparisonRates'
+  | 'writeComparisonReport'
+  | 'removeComparison'
+  | 'startBatch'
+  | 'batches'
+  | 'writeBatchReport'
+  | 'removeBatch'
+> => ({
+  measureOffers: async () => ({ vmaf: (await findFfmpeg({ needLibvmaf: true })) !== null }),
+  compare: ({}, request) => comparisons.start(request),
+  compareRestorers: () => notYet(),
   comparisons: () => comparisons.list(),
-  comparisonMeasures: (parameters) => comparisons.measures(need(parameters, 'comparison')),
+  comparison: (parameters) => comparisons.get(need(parameters, 'comparison')),
+  comparisonMeasures: (parameters) =>
+    comparisons.measures(need(parameters, 'comparison'), rowNumber(need(parameters, 'from'))),
+  changeBaseline: (parameters, { baseline }) => comparisons.changeBaseline(need(parameters, 'comparison'), baseline),
+  comparisonRates: () => notYet(),
+  writeComparisonReport: () => notYet(),
   removeComparison: (parameters) => {
     comparisons.remove(need(parameters, 'comparison'));
     return {};
   },
+  startBatch: () => notYet(),
+  batches: () => [],
+  writeBatchReport: () => notYet(),
+  removeBatch: () => notYet(),
 });
+
+const notYet = (): never => {
+  throw new PixReviveError('feature-unavailable', 'This is not built in yet.');
+};
+
+const rowNumber = (text: string): number => {
+  const row = Number(text);
+  if (!Number.isSafeInteger(row) || row < 0) {
+    throw new PixReviveError('usage', `"${text}" is no row.`);
+  }
+  return row;
+};
 
 /** Handlers of every entry of the table; TypeScript finds a missing one. */
 export const controlHandlers = (parts: StudioParts): ControlHandlers => ({

@@ -97,7 +97,7 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
     queue,
     projects,
     catalogue,
-    comparisons: new Comparisons(library, lanes, emit),
+    comparisons: new Comparisons({ library, lanes, cacheFolder: folders.cache, emit }),
     preferences: new PreferencesFile(folders.config),
     previewFolder,
     info: () => ({

@@ -6,7 +6,8 @@ import { probeMedia } from '../media/probe.ts';
 import { keyFrameThumbnail, thumbnailOfFrame } from '../media/thumbnail.ts';
 import { probeProviders } from '../model/providers.ts';
 import { openParentChannel } from '../process/parent-channel.ts';
-import { compareInSteps, qpColumns, sceneCuts } from './analyses.ts';
+import { qpColumns, sceneCuts } from './analyses.ts';
+import { compareInSteps } from './compare-steps.ts';
 import { encoderProblem } from './encoder-check.ts';
 import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
 import { MediaShelf } from './media-shelf.ts';
@@ -70,7 +71,7 @@ const calls: LaneHandlers['calls'] = {
 const streams: LaneHandlers['streams'] = {
   play: ({ media, ...request }, signal) => playFrames({ info: shelf.info(media), ...request }, signal),
   preview: (request, signal) => previewer.preview(request, signal),
-  compare: ({ reference, files }, signal) => compareInSteps(reference, files, signal),
+  compare: (input, signal) => compareInSteps(input, signal),
 };
 
 const parent = openParentChannel();

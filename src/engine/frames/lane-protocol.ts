@@ -3,12 +3,20 @@
  * with one value, or with a stream of values that the asker pulls one by one (so a slow reader slows the decoder).
  */
 import { z } from 'zod';
+import {
+  alignmentFindingSchema,
+  comparisonOptionsSchema,
+  comparisonPhases,
+  noReferenceSummarySchema,
+  trackColumnsSchema,
+} from '../../contract/comparison.ts';
 import { errorRecordSchema } from '../../contract/errors.ts';
 import { qpSummarySchema } from '../../contract/library.ts';
 import { mediaInfoSchema } from '../../contract/media.ts';
 import { executionProviders } from '../../contract/model.ts';
 import { exportPresetSchema, streamPlanSchema } from '../../contract/presets.ts';
-import { frameMeasureSchema, qualitySummarySchema } from '../../contract/quality.ts';
+import { provenanceSchema } from '../../contract/provenance.ts';
+import { qualitySummarySchema } from '../../contract/quality.ts';
 import { providerReportSchema } from '../../contract/catalogue.ts';
 import { regionSchema } from '../../contract/regions.ts';
 import { restoreSettingsSchema } from '../../contract/settings.ts';
@@ -30,15 +38,44 @@ export const qpColumnsSchema = z.object({
 });
 export type QpColumns = z.infer<typeof qpColumnsSchema>;
 
+/** A comparison over paths. */
+export const comparisonInputSchema = z.object({
+  reference: z.string().nullable(),
+  files: z.array(z.object({ path: z.string(), offset: z.int().nullable() })),
+  baseline: z.int().min(0),
+  options: comparisonOptionsSchema,
+  /** Where figures of the same contents are kept from one measurement to the next. */
+  cacheFolder: z.string(),
+});
+export type ComparisonInput = z.infer<typeof comparisonInputSchema>;
+
 export const comparisonStepSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('phase'), phase: z.enum(comparisonPhases) }),
+  /** What was found out about a track before it is measured. */
   z.object({
-    type: z.literal('measured'),
-    file: z.int(),
-    measures: z.array(frameMeasureSchema),
+    type: z.literal('checked'),
+    track: z.int(),
+    offset: z.int().nullable(),
+    provenance: provenanceSchema.nullable(),
+    findings: z.array(alignmentFindingSchema),
+    notes: z.array(z.string()),
+  }),
+  /** Further rows of a track, with the finished frames of all tracks and how many there are. */
+  z.object({
+    type: z.literal('rows'),
+    track: z.int(),
+    columns: trackColumnsSchema,
     frame: z.int(),
     frames: z.int(),
   }),
-  z.object({ type: z.literal('summary'), summaries: z.array(qualitySummarySchema) }),
+  /** Columns that come when all rows are there. */
+  z.object({ type: z.literal('columns'), track: z.int(), columns: trackColumnsSchema.partial() }),
+  z.object({
+    type: z.literal('summary'),
+    summaries: z.array(qualitySummarySchema),
+    noReference: z.array(noReferenceSummarySchema),
+    cachedTracks: z.int(),
+  }),
 ]);
 export type ComparisonStep = z.infer<typeof comparisonStepSchema>;
 
@@ -109,7 +146,7 @@ export const laneStreams = {
     output: bytesSchema,
   },
   compare: {
-    input: z.object({ reference: z.string(), files: z.array(z.string()) }),
+    input: comparisonInputSchema,
     output: comparisonStepSchema,
   },
 } as const;

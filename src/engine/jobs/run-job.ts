@@ -20,7 +20,7 @@ import {
   removeUnfinished,
   type ChunkRecord,
 } from './directory.ts';
-import { summarise } from '../quality/summary.ts';
+import { summarise } from '../../contract/measures/summary.ts';
 import { requireAlignment } from '../quality/alignment.ts';
 import { finishOutput } from './finish-output.ts';
 import { requireSameFile } from './identity.ts';

@@ -109,7 +109,7 @@ const parseFigure = (text: string): number | null => {
   return Number.isFinite(value) ? value : null;
 };
 
-const metadataKeys: Record<keyof Omit<ExtraMeasure, 'vmaf'>, string> = {
+const metadataKeys: { [Name in keyof ExtraMeasure]?: string } = {
   ffmpegPsnrY: 'lavfi.psnr.psnr.y',
   ffmpegSsimY: 'lavfi.ssim.Y',
   xpsnrY: 'lavfi.xpsnr.xpsnr.y',

@@ -2,6 +2,7 @@
  * Whether two files can be measured against each other frame by frame. Everything that makes the figures meaningless is
  * refused with the reason and the remedy; what only deserves a remark is noted in the result.
  */
+import type { AlignmentFinding, AlignmentRemedy } from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { ChromaFormat, MediaInfo, VideoInfo } from '../../contract/media.ts';
 
@@ -14,18 +15,10 @@ export type AlignmentOptions = {
   allowShorter?: boolean;
   /** Measure frame by frame although the presentation times differ. */
   byNumber?: boolean;
+  /** Scale the reference to the size of the file. */
+  scaleReference?: boolean;
   /** Frame k of the file is measured against frame k + offset of the reference. */
   offset?: number;
-};
-
-export const alignmentAspects = ['size', 'chroma', 'bit-depth', 'range', 'matrix', 'frames', 'timing', 'rate'] as const;
-
-export type AlignmentFinding = {
-  aspect: (typeof alignmentAspects)[number];
-  /** Refused findings stop the measurement; others are remarks. */
-  refused: boolean;
-  /** What was found and what to do, in a sentence or two. */
-  message: string;
 };
 
 /** Which frames are measured: from these frame numbers on, so many. */
@@ -39,46 +32,66 @@ export const pairFrames = (referenceFrames: number, fileFrames: number, offset =
   return { referenceStart, fileStart, frames };
 };
 
+type Aspect = AlignmentFinding['aspect'];
+
+/** What forbids a measurement, and the options that would allow it. */
+export const refusal = (aspect: Aspect, message: string, ...remedies: AlignmentRemedy[]): AlignmentFinding => ({
+  aspect,
+  refused: true,
+  message,
+  remedies,
+});
+
+/** What deserves a word, and no more. */
+const remark = (aspect: Aspect, message: string): AlignmentFinding => ({
+  aspect,
+  refused: false,
+  message,
+  remedies: [],
+});
+
+/** How references are scaled, in FFmpeg's words. */
+export const scalingName = 'bicubic';
+
 const depthFinding = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding => {
   const [a, b] = [reference.format.bitDepth, file.format.bitDepth];
   const deeper = Math.max(a, b);
   const difference = `It has ${b} bits per sample, the reference ${a}`;
   if ([reference, file].some(({ color }) => color.range === 'pc')) {
-    return {
-      aspect: 'bit-depth',
-      refused: true,
-      message: `${difference}, and full-range levels do not scale exactly. Convert one of them first.`,
-    };
+    return refusal(
+      'bit-depth',
+      `${difference}, and full-range levels do not scale exactly. Convert one of them first.`,
+    );
   }
   return options.scaleDepth === true
-    ? { aspect: 'bit-depth', refused: false, message: `${difference}; both were measured at ${deeper} bit.` }
-    : {
-        aspect: 'bit-depth',
-        refused: true,
-        message: `${difference}. Give --scale-depth to measure both at ${deeper} bit.`,
-      };
+    ? remark('bit-depth', `${difference}; both were measured at ${deeper} bit.`)
+    : refusal('bit-depth', `${difference}. Give --scale-depth to measure both at ${deeper} bit.`, {
+        option: 'scaleDepth',
+      });
 };
 
 const formatFindings = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding[] => {
   const [a, b] = [reference.format, file.format];
   const findings: AlignmentFinding[] = [];
   if (a.width !== b.width || a.height !== b.height) {
-    findings.push({
-      aspect: 'size',
-      refused: true,
-      message:
-        `It is ${b.width} × ${b.height}, the reference ${a.width} × ${a.height}. ` +
-        'Measure against a reference of the same size, or scale one of them first.',
-    });
+    const difference = `It is ${b.width} × ${b.height}, the reference ${a.width} × ${a.height}`;
+    findings.push(
+      options.scaleReference === true
+        ? remark('size', `${difference}; the reference was scaled to it (${scalingName}).`)
+        : refusal(
+            'size',
+            `${difference}. Measure against a reference of the same size; --scale-reference scales it, which makes figures of another kind.`,
+            { option: 'scaleReference' },
+          ),
+    );
   }
   if (a.chroma !== b.chroma) {
-    findings.push({
-      aspect: 'chroma',
-      refused: true,
-      message:
-        `Its chroma format is ${chromaNames[b.chroma]}, the reference's ${chromaNames[a.chroma]}. ` +
-        'Convert one of them first.',
-    });
+    findings.push(
+      refusal(
+        'chroma',
+        `Its chroma format is ${chromaNames[b.chroma]}, the reference's ${chromaNames[a.chroma]}. Convert one of them first.`,
+      ),
+    );
   }
   if (a.bitDepth !== b.bitDepth) {
     findings.push(depthFinding(reference, file, options));
@@ -101,24 +114,18 @@ const tagFindings = (reference: VideoInfo, file: VideoInfo, options: AlignmentOp
       const [known, silent] = a === 'unspecified' ? [b, 'the reference'] : [a, 'the file'];
       // Video without a range tag is limited range by habit, and matrices matter less: worth a word only for full range.
       return aspect === 'range' && known === 'pc'
-        ? [
-            {
-              aspect,
-              refused: false,
-              message: `One side is tagged full range, ${silent} says nothing about its range.`,
-            },
-          ]
+        ? [remark(aspect, `One side is tagged full range, ${silent} says nothing about its range.`)]
         : [];
     }
     const difference = `Its ${name} is tagged ${b}, the reference's ${a}`;
     return options.ignoreTags === true
-      ? [{ aspect, refused: false, message: `${difference}; code values were compared as they are.` }]
+      ? [remark(aspect, `${difference}; code values were compared as they are.`)]
       : [
-          {
+          refusal(
             aspect,
-            refused: true,
-            message: `${difference}: equal code values mean different colours. Convert one of them, or give --ignore-tags if a tag is wrong.`,
-          },
+            `${difference}: equal code values mean different colours. Convert one of them, or give --ignore-tags if a tag is wrong.`,
+            { option: 'ignoreTags' },
+          ),
         ];
   });
 };
@@ -127,22 +134,22 @@ const countFindings = (reference: VideoInfo, file: VideoInfo, options: Alignment
   const offset = options.offset ?? 0;
   const { referenceStart, fileStart, frames } = pairFrames(reference.frames, file.frames, offset);
   if (frames === 0) {
-    return [{ aspect: 'frames', refused: true, message: `With an offset of ${offset} no frames are left to measure.` }];
+    return [refusal('frames', `With an offset of ${offset} no frames are left to measure.`)];
   }
   const unmatched = reference.frames - referenceStart - frames + (file.frames - fileStart - frames);
   const counts = `It has ${file.frames} frames, the reference ${reference.frames}`;
   // A clip that was shifted within its length lacks as many frames at one end as the offset says; more is a mismatch.
   if (unmatched > Math.abs(offset) && options.allowShorter !== true) {
     return [
-      {
-        aspect: 'frames',
-        refused: true,
-        message: `${counts}. Find out where frames were lost or added; --allow-shorter measures the first ${frames}.`,
-      },
+      refusal(
+        'frames',
+        `${counts}. Find out where frames were lost or added; --allow-shorter measures the first ${frames}.`,
+        { option: 'allowShorter' },
+      ),
     ];
   }
   return unmatched > 0 || offset !== 0
-    ? [{ aspect: 'frames', refused: false, message: `${counts}; ${frames} were measured, at an offset of ${offset}.` }]
+    ? [remark('frames', `${counts}; ${frames} were measured, at an offset of ${offset}.`)]
     : [];
 };
 
@@ -171,7 +178,7 @@ const timingFindings = (reference: MediaInfo, file: MediaInfo, options: Alignmen
   const rounding = Math.max(secondsPerTick(a), secondsPerTick(b));
   if (Math.abs(stepA - stepB) > Math.max(rateTolerance * stepA, rounding)) {
     const rates = `${(1 / stepB).toFixed(3)} frames/s, the reference ${(1 / stepA).toFixed(3)}`;
-    return [{ aspect: 'rate', refused: false, message: `It runs at ${rates}; frames were compared by number.` }];
+    return [remark('rate', `It runs at ${rates}; frames were compared by number.`)];
   }
   const { referenceStart, fileStart, frames } = pairFrames(a.frames, b.frames, options.offset);
   const time = (video: VideoInfo, start: number, i: number): number =>
@@ -181,14 +188,11 @@ const timingFindings = (reference: MediaInfo, file: MediaInfo, options: Alignmen
     // At nearly equal rates the clocks drift apart slowly; what matters is a jump within the clip.
     const drift = Math.abs(stepA - stepB) * i + rounding;
     if (Math.abs(apart) > stepA / 2 + drift) {
+      const message =
+        `Frame ${fileStart + i} is shown ${Math.abs(apart * 1000).toFixed(0)} ms ${apart > 0 ? 'later' : 'earlier'} than in the reference: ` +
+        'a frame was dropped or repeated before it. Repair the file, or give --by-number to measure by frame number all the same.';
       return [
-        {
-          aspect: 'timing',
-          refused: options.byNumber !== true,
-          message:
-            `Frame ${fileStart + i} is shown ${Math.abs(apart * 1000).toFixed(0)} ms ${apart > 0 ? 'later' : 'earlier'} than in the reference: ` +
-            'a frame was dropped or repeated before it. Repair the file, or give --by-number to measure by frame number all the same.',
-        },
+        options.byNumber === true ? remark('timing', message) : refusal('timing', message, { option: 'byNumber' }),
       ];
     }
   }

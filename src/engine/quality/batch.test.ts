@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FrameMeasure, QualitySummary } from '../../contract/quality.ts';
 import { groupMeans } from './batch.ts';
 import { batchCsv } from './batch-report.ts';
-import { summarise } from './summary.ts';
+import { summarise } from '../../contract/measures/summary.ts';
 
 const clip = (...psnr: (number | null)[]): FrameMeasure[] =>
   psnr.map((psnrY, frame) => ({ frame, psnrY, psnrU: null, psnrV: 40, ssimY: psnrY === null ? 1 : 0.5 }));

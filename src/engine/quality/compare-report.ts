@@ -11,11 +11,11 @@ import {
 } from '../../contract/quality.ts';
 import { writeFileAtomic, writeJsonAtomic } from '../jobs/atomic-file.ts';
 import type { CompareResult } from './compare.ts';
-import { fluctuation } from './fluctuation.ts';
-import { psnrCurve } from './summary.ts';
+import { fluctuation } from '../../contract/measures/fluctuation.ts';
+import { psnrCurve } from '../../contract/measures/summary.ts';
 
 /** Column names of the frame table: the measure, then its unit where it has one. */
-const columns: Record<Exclude<keyof FrameMeasure, 'frame'>, string> = {
+const columns: Record<Exclude<keyof FrameMeasure, 'frame' | 'frameType'>, string> = {
   psnrY: 'psnr_y_db',
   psnrU: 'psnr_u_db',
   psnrV: 'psnr_v_db',
@@ -26,6 +26,12 @@ const columns: Record<Exclude<keyof FrameMeasure, 'frame'>, string> = {
   xpsnrU: 'xpsnr_u_db',
   xpsnrV: 'xpsnr_v_db',
   vmaf: 'vmaf',
+  blockEdges: 'block_edges',
+  blur: 'blur',
+  flicker: 'flicker_code_values',
+  change: 'change_code_values',
+  qp: 'qp',
+  bits: 'bits',
 };
 
 const always = ['psnrY', 'psnrU', 'psnrV', 'ssimY'] as const;

@@ -4,9 +4,9 @@ import type { MediaInfo, Rational } from '../../contract/media.ts';
 import type { FrameMeasure, QualitySummary } from '../../contract/quality.ts';
 import type { MetricFilterName } from '../media/metric-filters.ts';
 import { probeMedia } from '../media/probe.ts';
-import { checkAlignment, mismatchError, type AlignmentOptions } from './alignment.ts';
+import { checkAlignment, mismatchError, refusal, type AlignmentOptions } from './alignment.ts';
 import { findOffset, measureInStep, type ComparedClip } from './compare-frames.ts';
-import { summarise } from './summary.ts';
+import { summarise } from '../../contract/measures/summary.ts';
 import { findVmafProgram, measureVmaf } from './vmaf.ts';
 
 export type CompareOptions = AlignmentOptions & {
@@ -56,7 +56,7 @@ const refuseShifted = async (clip: ComparedClip, options: CompareOptions): Promi
     const message =
       `It shows the reference's pictures ${framesText(offset)} ${offset > 0 ? 'early' : 'late'}. ` +
       `Give --offset ${offset} to measure it so, or --offset 0 to measure it as it is.`;
-    throw mismatchError(clip.file.path, [{ aspect: 'timing', refused: true, message }]);
+    throw mismatchError(clip.file.path, [refusal('timing', message, { option: 'offset', frames: offset })]);
   }
 };
 
@@ -70,7 +70,7 @@ const checkedClip = async (reference: MediaInfo, file: MediaInfo, options: Compa
     const offset = onlyFrames && options.offset === undefined ? await findOffset(clip, options.signal) : 0;
     if (offset !== 0) {
       const message = `Its first pictures fit at an offset of ${framesText(offset)}: --offset ${offset} measures it so.`;
-      refused.push({ aspect: 'timing', refused: true, message });
+      refused.push(refusal('timing', message, { option: 'offset', frames: offset }));
     }
     throw mismatchError(file.path, refused);
   }

@@ -1,14 +1,9 @@
 /** Measures pairs of frames, on this thread or on threads of its own. */
+import { psnrToJson } from '../../contract/measures/psnr-json.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import { planeSizes, sameFormat, type VideoFrame } from '../media/frame.ts';
 import { psnr } from './psnr.ts';
 import { ssim } from './ssim.ts';
-
-/** JSON holds no infinity: the PSNR of identical planes is written as null. */
-export const psnrToJson = (decibels: number): number | null => (Number.isFinite(decibels) ? decibels : null);
-
-/** The curve value of a stored PSNR-Y: null stands for identical planes. */
-export const psnrFromJson = (decibels: number | null): number => decibels ?? Infinity;
 
 /** What a measurement needs of a frame; a `VideoFrame` is one. */
 export type Picture = Pick<VideoFrame, 'format' | 'planes' | 'index'>;

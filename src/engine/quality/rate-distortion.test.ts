@@ -3,7 +3,7 @@ import type { FrameMeasure } from '../../contract/quality.ts';
 import { bdRate } from './bd-rate.ts';
 import type { ComparedFile } from './compare.ts';
 import { pairsByName, pairsInTurn, rateDistortion, savedPercent } from './rate-distortion.ts';
-import { summarise } from './summary.ts';
+import { summarise } from '../../contract/measures/summary.ts';
 
 /** A file of two frames around a PSNR-Y; only what the curves look at is filled in. */
 const file = (path: string, bitrate: number | null, psnr: number): ComparedFile => {

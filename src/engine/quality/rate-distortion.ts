@@ -5,7 +5,7 @@ import type { RateDistortion, RatePoint } from '../../contract/quality.ts';
 import { bdPsnr, bdRate, type BdMethod } from './bd-rate.ts';
 import type { ComparedFile } from './compare.ts';
 import { pchipValue } from './interpolation.ts';
-import { summarise } from './summary.ts';
+import { summarise } from '../../contract/measures/summary.ts';
 
 /** A restoration, the encode that it was made from (positions among the files), and the curve that it belongs to. */
 export type RatePair = { encode: number; restoration: number; curve: string };

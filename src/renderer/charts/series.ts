@@ -1,4 +1,5 @@
 /** Per-frame curves of one source: before, after, and what else was made of it. */
+import type { TrackColumns } from '../../contract/comparison.ts';
 import type { MeasureColumns } from '../../contract/queue.ts';
 
 export type Series = {
@@ -28,6 +29,21 @@ export const denseColumn = (columns: MeasureColumns, name: 'psnrY' | 'ssimY', fr
   });
   return dense;
 };
+
+/** The measures of a track that was measured against a reference. */
+export const pairColumns = ({
+  frame,
+  psnrY = [],
+  psnrU = [],
+  psnrV = [],
+  ssimY = [],
+}: TrackColumns): MeasureColumns => ({
+  frame,
+  psnrY,
+  psnrU,
+  psnrV,
+  ssimY: ssimY.map((value) => value ?? 0),
+});
 
 /** What `after` gained over `before`, frame by frame, in dB; 0 where both are identical to the reference. */
 export const deltaColumn = (before: Float64Array, after: Float64Array): Float64Array =>

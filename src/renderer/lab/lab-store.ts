@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import type { Comparison } from '../../contract/catalogue.ts';
+import type { Comparison } from '../../contract/comparison.ts';
 import type { MeasureColumns } from '../../contract/queue.ts';
 import { api } from '../api/engine.ts';
+import { pairColumns } from '../charts/series.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useMedia } from '../stores/media.ts';
 import { useNotifications } from '../stores/notifications.ts';
@@ -31,10 +32,10 @@ export const useLab = defineStore('lab', () => {
 
   const ready = computed(() => media.list.filter(({ state }) => state === 'ready'));
   const running = computed(() => comparison.value?.state === 'running');
-  const names = computed(() => comparison.value?.media.map((id) => media.items.get(id)?.name ?? id) ?? []);
+  const names = computed(() => comparison.value?.tracks.map(({ name }) => name) ?? []);
   const rows = computed<LabRow[]>(() =>
     (comparison.value?.summaries ?? []).map((summary, i) => ({
-      media: comparison.value?.media[i] ?? summary.path,
+      media: comparison.value?.tracks[i]?.media ?? summary.path,
       name: names.value[i] ?? summary.path,
       summary,
     })),
@@ -67,7 +68,10 @@ export const useLab = defineStore('lab', () => {
     const files = chosen.value.filter((id) => id !== reference.value && media.items.has(id));
     if (reference.value !== null && files.length > 0) {
       columns.value = [];
-      comparison.value = await api.call('compare', { reference: reference.value, media: files });
+      comparison.value = await api.call('compare', {
+        reference: reference.value,
+        files: files.map((id) => ({ media: id })),
+      });
     }
   };
 
@@ -75,10 +79,10 @@ export const useLab = defineStore('lab', () => {
     timer ??= setTimeout(() => {
       timer = undefined;
       api
-        .call('comparisonMeasures', { comparison: id })
+        .call('comparisonMeasures', { comparison: id, from: '0' })
         .then((measured) => {
           if (comparison.value?.id === id) {
-            columns.value = measured;
+            columns.value = measured.map(pairColumns);
           }
         })
         .catch(notifications.fail);
@@ -91,7 +95,9 @@ export const useLab = defineStore('lab', () => {
     const isCompared = (sourceId: string): boolean => {
       const source = project.document.sources.find(({ id }) => id === sourceId);
       return (
-        source !== undefined && compared !== null && [compared.reference, ...compared.media].includes(source.media)
+        source !== undefined &&
+        compared !== null &&
+        [compared.reference, ...compared.tracks.map(({ media: id }) => id)].includes(source.media)
       );
     };
     const holding = project.placed.filter(

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { Comparison } from '../../contract/catalogue.ts';
+import type { Comparison } from '../../contract/comparison.ts';
 import type { JobMeasures, MeasureColumns } from '../../contract/queue.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import { api } from '../api/engine.ts';
-import { appendMeasures, noMeasures, type Series } from '../charts/series.ts';
+import { appendMeasures, noMeasures, pairColumns, type Series } from '../charts/series.ts';
 import { useEngine } from './engine.ts';
 import { useMedia } from './media.ts';
 import { useNotifications } from './notifications.ts';
@@ -48,7 +48,8 @@ export const useMeasures = defineStore('measures', () => {
     const source = current.value;
     return (
       [...comparisons.value.values()].find(
-        ({ state, media: measured }) => state === 'running' && source !== null && measured.includes(source.media),
+        ({ state, tracks }) =>
+          state === 'running' && source !== null && tracks.some((track) => track.media === source.media),
       ) ?? null
     );
   });
@@ -65,12 +66,12 @@ export const useMeasures = defineStore('measures', () => {
     const found: Series[] = [];
     const newest = [...comparisons.value.values()]
       .reverse()
-      .find(({ reference, media: measured }) => reference === source.reference && measured[0] === source.media);
-    newest?.media.forEach((id, i) => {
+      .find(({ reference, tracks }) => reference === source.reference && tracks[0]?.media === source.media);
+    newest?.tracks.forEach(({ media: id, name }, i) => {
       const columns = comparisonColumns.value.get(newest.id)?.[i];
       if (columns !== undefined && columns.frame.length > 0) {
-        const label = media.items.get(id)?.name ?? id;
-        found.push({ role: id === source.media ? 'before' : 'after', key: id, label, columns });
+        const role = id === source.media ? 'before' : 'after';
+        found.push({ role, key: id ?? name, label: name, columns });
       }
     });
     for (const job of [...jobsOfSource.value].reverse()) {
@@ -105,9 +106,9 @@ export const useMeasures = defineStore('measures', () => {
       setTimeout(() => {
         timers.delete(id);
         api
-          .call('comparisonMeasures', { comparison: id })
+          .call('comparisonMeasures', { comparison: id, from: '0' })
           .then((columns) => {
-            comparisonColumns.value = new Map(comparisonColumns.value).set(id, columns);
+            comparisonColumns.value = new Map(comparisonColumns.value).set(id, columns.map(pairColumns));
           })
           .catch(notifications.fail);
       }, refreshMilliseconds),
@@ -126,7 +127,9 @@ export const useMeasures = defineStore('measures', () => {
       .map(({ media: id }) => id)
       .filter((id) => media.items.get(id)?.facts?.video.frames === frames);
     const measured = [source.media, ...whole].slice(0, comparisonLimit);
-    putComparison(await api.call('compare', { reference: source.reference, media: measured }));
+    putComparison(
+      await api.call('compare', { reference: source.reference, files: measured.map((id) => ({ media: id })) }),
+    );
   };
 
   /** Opens a finished job's result beside its source. Returns its media id. */

@@ -1,7 +1,7 @@
 /** Charts over the frames of the clip. All of them share one frame axis, so that they can be read one below the other. */
 import type { FrameMeasure } from '../../../contract/quality.ts';
-import { fluctuation } from '../fluctuation.ts';
-import { psnrCurve } from '../summary.ts';
+import { fluctuation } from '../../../contract/measures/fluctuation.ts';
+import { psnrCurve } from '../../../contract/measures/summary.ts';
 import { axes, curve, drawing, inkOf, linePath, place, type Box } from './drawing.ts';
 import { markup, type Markup } from './markup.ts';
 import { linearScale, niceInterval, thinned, type Interval, type Scale } from './scale.ts';

@@ -5,7 +5,7 @@ import { openVideoReader } from '../../media/reader.ts';
 import type { VideoFrame } from '../../media/frame.ts';
 import type { ComparedFile, CompareResult } from '../compare.ts';
 import { atDepth } from '../depth.ts';
-import { worstFrames, worstReasons, type WorstFrame } from '../worst-frames.ts';
+import { worstFrames, worstReasons, type WorstFrame } from '../../../contract/measures/worst-frames.ts';
 import { cropDifference, cropRgb, worstAreas, type Area } from './crop.ts';
 import { encodePng, magnified, type RgbImage } from './png.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameMeasure } from '../../../contract/quality.ts';
-import { summarise } from '../summary.ts';
+import { summarise } from '../../../contract/measures/summary.ts';
 import { bestRows, figureText, summaryTable } from './summary-table.ts';
 
 const clip = (...psnr: (number | null)[]): FrameMeasure[] =>

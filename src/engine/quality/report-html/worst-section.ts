@@ -1,6 +1,11 @@
 /** The worst frames: what each list holds, and what the first of them look like. */
 import type { ComparedFile } from '../compare.ts';
-import { worstFrames, worstReasons, type WorstFrame, type WorstReason } from '../worst-frames.ts';
+import {
+  worstFrames,
+  worstReasons,
+  type WorstFrame,
+  type WorstReason,
+} from '../../../contract/measures/worst-frames.ts';
 import { differenceGain, type Area } from './crop.ts';
 import { magnification, type FramePicture, type PicturedFrame, type PictureSide } from './frame-pictures.ts';
 import { markup, type Markup } from './markup.ts';

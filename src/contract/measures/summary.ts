@@ -1,12 +1,7 @@
 /** Statistics of a file over its frames. */
-import {
-  extraMeasureSchema,
-  type ExtraMeasure,
-  type FrameMeasure,
-  type QualitySummary,
-} from '../../contract/quality.ts';
+import { extraMeasureSchema, type ExtraMeasure, type FrameMeasure, type QualitySummary } from '../quality.ts';
 import { fluctuation } from './fluctuation.ts';
-import { psnrFromJson } from './frame-meter.ts';
+import { psnrFromJson } from './psnr-json.ts';
 
 export type SummaryOptions = {
   path: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameMeasure } from '../../contract/quality.ts';
-import { qualitySummarySchema } from '../../contract/quality.ts';
+import type { FrameMeasure } from '../quality.ts';
+import { qualitySummarySchema } from '../quality.ts';
 import { summarise } from './summary.ts';
 
 const frames = (...psnrY: (number | null)[]): FrameMeasure[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameMeasure } from '../../contract/quality.ts';
+import type { FrameMeasure } from '../quality.ts';
 import { worstFrames } from './worst-frames.ts';
 
 const clip = (...psnr: (number | null)[]): FrameMeasure[] =>

@@ -1,5 +1,5 @@
 /** The frames of a clip that a reviewer should look at first. */
-import type { FrameMeasure } from '../../contract/quality.ts';
+import type { FrameMeasure } from '../quality.ts';
 
 /**
  * Why a frame is in the list. `value`: its PSNR-Y is low. `loss`: it lost PSNR-Y against the baseline. `drop`: it is worse

@@ -1,13 +1,12 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
+import type { FrameWindow } from '../charts/frame-view.ts';
 import type { ChartMeasure } from '../charts/series.ts';
 
-/** What every chart shares: the frames in sight and the crosshair. */
+/** What the charts beside the viewer share: a `FrameView`, and which measure they show. */
 export const useChartView = defineStore('chart-view', () => {
   const measure = ref<ChartMeasure>('psnrY');
-  /** Frames in sight, of the clip's source; null shows all. */
-  const window = shallowRef<{ from: number; to: number } | null>(null);
-  /** Frame under the pointer in any chart. */
+  const window = shallowRef<FrameWindow | null>(null);
   const hover = ref<number | null>(null);
   return { measure, window, hover };
 });

@@ -20,6 +20,7 @@ export const charts = {
   range: 'Selected range',
   clip: 'Whole clip',
   identical: '{n} identical frame | {n} identical frames',
+  identicalLine: 'identical',
   qp: 'QP',
   canvas: '{measure} of every frame; {summary}',
   partial: '{n} of {of} frames so far',

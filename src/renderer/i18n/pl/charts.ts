@@ -21,6 +21,7 @@ export const charts: Messages['charts'] = {
   range: 'Wybrany zakres',
   clip: 'Cały klip',
   identical: '{n} identyczna klatka | {n} identyczne klatki | {n} identycznych klatek',
+  identicalLine: 'identyczne',
   qp: 'QP',
   canvas: '{measure} każdej klatki; {summary}',
   partial: 'na razie {n} z {of} klatek',

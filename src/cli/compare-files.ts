@@ -14,7 +14,7 @@ import { batchPage } from '../engine/quality/report-html/batch-page.ts';
 import { shellWord } from '../engine/quality/report-html/names.ts';
 import type { Fact } from '../engine/quality/report-html/page.ts';
 import { versionFacts, writeHtmlReport } from '../engine/quality/report-html/report.ts';
-import { version } from './version.ts';
+import { version } from '../engine/version.ts';
 
 export const reportKinds = ['html', 'json', 'csv'] as const;
 export type ReportKind = (typeof reportKinds)[number];
@@ -37,7 +37,6 @@ export const commandLine = (): string => ['pixrevive', ...process.argv.slice(2)]
 
 export type WriteOptions = {
   settings: readonly Fact[];
-  offset?: number;
   /** With the encode of each file, which its differences refer to. */
   rateDistortion?: { rates: RateDistortion; encodes: readonly (number | null)[] };
   signal?: AbortSignal;

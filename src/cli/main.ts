@@ -9,7 +9,7 @@ import { registerProbe } from './commands/probe.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerServe } from './commands/serve.ts';
 import { createReporter } from './reporter.ts';
-import { version } from './version.ts';
+import { version } from '../engine/version.ts';
 
 // A reader that went away (`… | head`) ends the command, as it ends every other one in a pipe: 128 + SIGPIPE.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

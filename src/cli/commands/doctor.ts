@@ -9,7 +9,7 @@ import { probeProviders } from '../../engine/model/providers.ts';
 import { userFolders } from '../../engine/paths.ts';
 import { createReporter } from '../reporter.ts';
 import { bytesText, textTable, type Cell } from '../text-table.ts';
-import { version } from '../version.ts';
+import { version } from '../../engine/version.ts';
 
 export const registerDoctor = (program: Command): void => {
   program

@@ -9,7 +9,7 @@ import { createStudio } from '../../engine/api/studio.ts';
 import { hasDisplay, openBrowser } from '../../server/open-browser.ts';
 import { startServer } from '../../server/server.ts';
 import { createReporter } from '../reporter.ts';
-import { version } from '../version.ts';
+import { version } from '../../engine/version.ts';
 
 type Options = { port: number; open: boolean; root: string[]; json: boolean };
 

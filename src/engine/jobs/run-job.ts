@@ -80,7 +80,7 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const frames = range.end - range.start;
 
   phase('muxing', frames);
-  await finishOutput({ directory, manifest, media, plan, chunks, signal });
+  await finishOutput({ directory, manifest, media, plan, chunks, provider, signal });
   const result: JobResult = {
     output: manifest.output,
     frames,

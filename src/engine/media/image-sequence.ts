@@ -1,10 +1,12 @@
 /** A folder of numbered pictures, out of chunks that hold one picture in each packet. */
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import type { Provenance } from '../../contract/provenance.ts';
 import { ChunkFileReader } from './chunk-file.ts';
 import { throwIfCancelled } from './codec-loop.ts';
 import { commitFolder } from './output-file.ts';
 import { outputError } from './output-errors.ts';
+import { provenanceFile } from './provenance.ts';
 
 export type ImageSequenceRequest = {
   /** The folder to make. */
@@ -18,6 +20,8 @@ export type ImageSequenceRequest = {
   /** Number of the first picture: the frame's number in the source. */
   firstNumber: number;
   frames: number;
+  /** Written into the folder beside the pictures. */
+  provenance: Provenance | null;
   signal: AbortSignal | undefined;
   onProgress: (frame: number) => void;
 };
@@ -55,6 +59,10 @@ export const writeImageSequence = async (request: ImageSequenceRequest): Promise
         written += 1;
         request.onProgress(written);
       }
+    }
+    if (request.provenance !== null) {
+      const text = `${JSON.stringify(request.provenance, null, 1)}\n`;
+      await writeSynced(join(temporary, provenanceFile), Buffer.from(text, 'utf8'));
     }
     await request.onComplete(temporary);
     await commitFolder(temporary, output, request.overwrite);

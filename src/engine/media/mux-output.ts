@@ -13,6 +13,7 @@ import type { ExportPlan } from './export-plan.ts';
 import type { MuxRequest } from './mux-request.ts';
 import { addCopiedStream, addMatroskaCover, addVideoStream, carriedMetadata } from './muxed-streams.ts';
 import { outputError } from './output-errors.ts';
+import { withProvenance } from './provenance.ts';
 import { advanceTimecode } from './timecode.ts';
 
 /** Everything that a muxing run holds open. `path` is the temporary name. */
@@ -124,7 +125,10 @@ export const openOutput = async (run: MuxRun, coded: ChunkStream, delay: number)
         copied.set(index, addCopiedStream(context, source, container, beginning?.leadingSamples.get(index) ?? 0));
       }
     }
-    context.metadata = Dictionary.fromObject(withoutTimecode(carriedMetadata(media.metadata, container)));
+    const carried = withoutTimecode(carriedMetadata(media.metadata, container));
+    context.metadata = Dictionary.fromObject(
+      withProvenance(carried, container === 'mkv' ? (request.provenance ?? null) : null),
+    );
     const opened = await context.openOutput();
     if (opened < 0) {
       throw outputError(opened, request.output);

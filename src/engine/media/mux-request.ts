@@ -1,5 +1,6 @@
 /** What a muxing run is asked for. */
 import type { MediaInfo } from '../../contract/media.ts';
+import type { Provenance } from '../../contract/provenance.ts';
 import type { ExportPlan } from './export-plan.ts';
 import type { FrameRange } from './timeline.ts';
 
@@ -15,6 +16,8 @@ export type MuxRequest = {
   /** Frames of the source that were restored; null for all. */
   range: FrameRange | null;
   output: string;
+  /** What the file shall say about how it was made. */
+  provenance?: Provenance | null;
   overwrite?: boolean;
   /** Folder on the same file system for the output while it is written; beside the output by default. */
   workFolder?: string;

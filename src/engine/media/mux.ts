@@ -16,6 +16,7 @@ import type { MuxRun, OpenOutput } from './mux-output.ts';
 import type { MuxRequest } from './mux-request.ts';
 import { outputError } from './output-errors.ts';
 import { commitFile, temporaryPath } from './output-file.ts';
+import { appendProvenanceBox } from './provenance.ts';
 import { isCut, rescale, timelineOrigin } from './timeline.ts';
 import { verifyOutput } from './verify-output.ts';
 
@@ -104,6 +105,9 @@ const writeFile = async (run: MuxRun): Promise<void> => {
     ? seconds(Number(last?.pts ?? 0) + Number(last?.duration ?? 0))
     : Infinity;
   await writeChapters(path, container, trimChapters(media.chapters, seconds(origin), end));
+  if (container !== 'mkv' && request.provenance !== undefined && request.provenance !== null) {
+    await appendProvenanceBox(path, request.provenance);
+  }
   await verifyOutput(path, {
     pts: frames.map(({ pts }) => Number(pts) - origin),
     timeBase: plan.timeBase,
@@ -137,6 +141,7 @@ export const muxOutput = async (request: MuxRequest): Promise<void> => {
       chunks: request.chunks,
       firstNumber: request.range?.in ?? 0,
       frames: request.frames.length,
+      provenance: request.provenance ?? null,
       signal: request.signal,
       onProgress: request.onProgress ?? (() => undefined),
     });

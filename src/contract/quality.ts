@@ -1,6 +1,7 @@
 /** Measures, with the definitions of docs/measures.md. */
 import { z } from 'zod';
 import { frameTypes } from './media.ts';
+import { provenanceSchema } from './provenance.ts';
 
 /** A PSNR in dB; identical planes have an infinite PSNR, which JSON cannot hold and which is written as null. */
 export const psnrSchema = z.number().nullable();
@@ -123,6 +124,10 @@ export const compareReportSchema = z.object({
       summary: qualitySummarySchema,
       /** What differs from the reference without forbidding the measurement. */
       notes: z.array(z.string()),
+      /** Frame k of the file belongs to frame k + offset of the reference. */
+      offset: z.int().default(0),
+      /** What the file says about how it was restored. */
+      provenance: provenanceSchema.nullable().default(null),
       /** Frames that the PVD takes for peaks and valleys of the PSNR-Y curve. */
       peaks: z.array(z.int().min(0)),
       valleys: z.array(z.int().min(0)),

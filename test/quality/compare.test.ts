@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareReportSchema } from '../../src/contract/quality.ts';
-import { compareFiles, type CompareOptions, type CompareResult } from '../../src/engine/quality/compare.ts';
+import { compareFiles, type CompareResult } from '../../src/engine/quality/compare.ts';
+import type { CompareOptions } from '../../src/engine/quality/compare-options.ts';
 import { checkReportPath, writeCompareReport, writeFramesCsv } from '../../src/engine/quality/compare-report.ts';
 import { makeClip, type ClipOptions } from '../fixtures/make-clip.ts';
 
@@ -58,7 +59,7 @@ describe('what a comparison measures', () => {
       const odd = { width: 127, height: 79, frames: 10, pixelFormat };
       const pristine = clip(`pristine ${pixelFormat}.mkv`, odd);
       const coded = clip(`coded ${pixelFormat}.${ending}`, { ...odd, codec });
-      const result = await compareFiles(pristine, [coded], { filters: ['psnr', 'ssim', 'xpsnr'] });
+      const result = await compareFiles(pristine, [coded], { ffmpeg: true, xpsnr: true });
       const [file] = result.files;
       expect(file?.frames).toHaveLength(10);
       for (const frame of file?.frames ?? []) {
@@ -73,7 +74,7 @@ describe('what a comparison measures', () => {
 
   it('finds every frame of identical files identical, with every tool', async () => {
     const copy = clip('copy.mkv', {});
-    const [file] = (await compare(copy, { filters: ['psnr', 'ssim', 'xpsnr'] })).files;
+    const [file] = (await compare(copy, { ffmpeg: true, xpsnr: true })).files;
     expect(file?.frames).toHaveLength(frames);
     for (const frame of file?.frames ?? []) {
       expect(frame).toMatchObject({ psnrY: null, psnrU: null, psnrV: null, ssimY: 1 });
@@ -85,7 +86,7 @@ describe('what a comparison measures', () => {
   it('reports frames in order while it goes', async () => {
     const seen: number[] = [];
     await compare(clip('order.mp4', { codec: 'h264', qp: 30 }), {
-      onFrame: ({ frames: total, index }, { frame }) => {
+      onRow: ({ frames: total, index }, { frame }) => {
         expect([total, index]).toEqual([frames, 0]);
         seen.push(frame);
       },
@@ -155,7 +156,7 @@ describe('what a comparison refuses', () => {
     let measured = 0;
     const running = compare(source, {
       signal: stopping.signal,
-      onFrame: () => {
+      onRow: () => {
         measured += 1;
         stopping.abort();
       },
@@ -168,7 +169,7 @@ describe('what a comparison refuses', () => {
 describe('what a comparison leaves behind', () => {
   it('is a CSV and a report that say the same, and nothing else', async () => {
     const coded = clip('a "quoted", name.mp4', { codec: 'h264', qp: 36 });
-    const result = await compareFiles(source, [coded, source], { filters: ['xpsnr'] });
+    const result = await compareFiles(source, [coded, source], { xpsnr: true });
     const outputs = await mkdtemp(join(folder, 'out-'));
     await writeFramesCsv(join(outputs, 'frames.csv'), result);
     await writeCompareReport(join(outputs, 'report.json'), result);

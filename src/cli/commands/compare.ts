@@ -1,9 +1,10 @@
 /** `pixrevive compare <reference> <file…>` */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitStatusOf, PixReviveError } from '../../contract/errors.ts';
+import { asFrameMeasure } from '../../contract/measures/track-columns.ts';
 import { bdMethods, type BdMethod, type FrameMeasure, type RateDistortion } from '../../contract/quality.ts';
-import type { MetricFilterName } from '../../engine/media/metric-filters.ts';
-import { compareFiles, type CompareOptions, type CompareResult } from '../../engine/quality/compare.ts';
+import { compareFiles, type CompareResult } from '../../engine/quality/compare.ts';
+import type { CompareOptions } from '../../engine/quality/compare-options.ts';
 import { compareFolders } from '../../engine/quality/batch.ts';
 import { checkReportPath, writeFramesCsv } from '../../engine/quality/compare-report.ts';
 import { encodesOf, pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
@@ -143,7 +144,6 @@ const write = async (
     await writeReport(path, result, {
       settings: settingFacts(options),
       signal,
-      ...(options.offset === undefined ? {} : { offset: options.offset }),
       ...(rateDistortion === undefined ? {} : { rateDistortion }),
     });
   }
@@ -212,10 +212,10 @@ const measure = async (
     const result = await compareFiles(reference, files, {
       ...engineOptions(options),
       signal,
-      onFrame: ({ path, frames }, frame) => {
+      onRow: ({ path, frames }, row) => {
         // VMAF comes from another program, when all frames have been measured.
         if (!options.vmaf) {
-          frameEvent(path, frame);
+          frameEvent(path, asFrameMeasure(row));
         }
         progress(frames);
       },
@@ -234,12 +234,9 @@ const measure = async (
 };
 
 const engineOptions = (options: Options): CompareOptions => {
-  const filters: MetricFilterName[] = [
-    ...(options.ffmpeg ? (['psnr', 'ssim'] as const) : []),
-    ...(options.xpsnr ? (['xpsnr'] as const) : []),
-  ];
   return {
-    filters,
+    ffmpeg: options.ffmpeg,
+    xpsnr: options.xpsnr,
     vmaf: options.vmaf,
     allowShorter: options.allowShorter,
     byNumber: options.byNumber,

@@ -18,20 +18,25 @@ const meanOf = (values: readonly number[]): number | null =>
 const meanPsnr = (values: readonly (number | null)[]): number | null =>
   meanOf(values.filter((value) => value !== null));
 
+/** Pairs of a frame and the same frame of the baseline, where that has it. */
+const withBaseline = (
+  frames: readonly FrameMeasure[],
+  baseline: readonly FrameMeasure[],
+): [FrameMeasure, FrameMeasure][] => {
+  const byFrame = new Map(baseline.map((measure) => [measure.frame, measure]));
+  return frames.flatMap((measure): [FrameMeasure, FrameMeasure][] => {
+    const base = byFrame.get(measure.frame);
+    return base === undefined ? [] : [[measure, base]];
+  });
+};
+
 /** PSNR-Y gains frame by frame: 0 where both are identical to the reference, none where only one of them is. */
-const psnrGains = (frames: readonly FrameMeasure[], baseline: readonly FrameMeasure[]): number[] =>
-  frames.flatMap(({ psnrY }, i) => {
-    const base = baseline[i]?.psnrY ?? null;
+const psnrGains = (pairs: readonly [FrameMeasure, FrameMeasure][]): number[] =>
+  pairs.flatMap(([{ psnrY }, { psnrY: base }]) => {
     if (psnrY === null || base === null) {
-      return psnrY === base && i < baseline.length ? [0] : [];
+      return psnrY === base ? [0] : [];
     }
     return [psnrY - base];
-  });
-
-const ssimGains = (frames: readonly FrameMeasure[], baseline: readonly FrameMeasure[]): number[] =>
-  frames.flatMap(({ ssimY }, i) => {
-    const base = baseline[i];
-    return base === undefined ? [] : [ssimY - base.ssimY];
   });
 
 const extraNames = Object.keys(extraMeasureSchema.shape) as (keyof ExtraMeasure)[];
@@ -53,6 +58,7 @@ export const psnrCurve = (frames: readonly FrameMeasure[]): number[] => frames.m
 export const summarise = (frames: readonly FrameMeasure[], options: SummaryOptions): QualitySummary => {
   const { path, bitrate = null, baseline } = options;
   const { pvd, sd, infinite } = fluctuation(psnrCurve(frames));
+  const pairs = baseline === undefined ? null : withBaseline(frames, baseline);
   return {
     path,
     frames: frames.length,
@@ -61,8 +67,8 @@ export const summarise = (frames: readonly FrameMeasure[], options: SummaryOptio
     psnrU: meanPsnr(frames.map((frame) => frame.psnrU)),
     psnrV: meanPsnr(frames.map((frame) => frame.psnrV)),
     ssimY: meanOf(frames.map((frame) => frame.ssimY)) ?? 0,
-    deltaPsnrY: baseline === undefined ? null : meanOf(psnrGains(frames, baseline)),
-    deltaSsimY: baseline === undefined ? null : meanOf(ssimGains(frames, baseline)),
+    deltaPsnrY: pairs === null ? null : meanOf(psnrGains(pairs)),
+    deltaSsimY: pairs === null ? null : meanOf(pairs.map(([own, base]) => own.ssimY - base.ssimY)),
     pvd,
     sd,
     bitrate,

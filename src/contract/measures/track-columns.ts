@@ -43,13 +43,22 @@ export const sliceColumns = (columns: TrackColumns, from: number, to?: number): 
   ),
 });
 
+/** Columns as rows. */
+export const rowsOf = (columns: TrackColumns): TrackRow[] => {
+  const present = trackColumnNames.filter((name) => columns[name] !== undefined);
+  return columns.frame.map((frame, i) => ({
+    ...(Object.fromEntries(present.map((name) => [name, columns[name]?.[i] ?? null])) as Partial<TrackRow>),
+    frame,
+  }));
+};
+
 /** Rows of a track that was measured against a reference, as the statistics take them. */
-export const frameMeasuresOf = (columns: TrackColumns): FrameMeasure[] =>
-  columns.frame.map((frame, i) => {
-    const values = trackColumnNames.flatMap((name) => {
-      const value = columns[name]?.[i];
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    const row = Object.fromEntries(values) as Partial<FrameMeasure>;
-    return { psnrY: null, psnrU: null, psnrV: null, ssimY: 0, ...row, frame };
-  });
+export const frameMeasuresOf = (columns: TrackColumns): FrameMeasure[] => rowsOf(columns).map(asFrameMeasure);
+
+/** A row that was measured against a reference; estimates are none of its measures. */
+export const asFrameMeasure = (row: TrackRow): FrameMeasure => {
+  const measure: FrameMeasure & TrackRow = { psnrY: null, psnrU: null, psnrV: null, ssimY: 0, ...row };
+  delete measure.estimatedPsnrY;
+  delete measure.estimatedDeltaPsnrY;
+  return measure;
+};

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { compareRequestSchema, Comparison, ComparisonTrack, TrackColumns } from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
-import type { ComparisonId } from '../../contract/ids.ts';
+import type { ComparisonId, MediaId } from '../../contract/ids.ts';
 import { appendColumns, columnsOf, frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
 import { summarise } from '../../contract/measures/summary.ts';
 import { forStudio, studioWords } from '../studio-words.ts';
@@ -13,7 +13,13 @@ import type { ComparisonInput, ComparisonStep } from '../frames/lane-protocol.ts
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
-type Entry = { comparison: Comparison; columns: TrackColumns[]; input: ComparisonInput; stop: AbortController };
+type Entry = {
+  comparison: Comparison;
+  columns: TrackColumns[];
+  stop: AbortController;
+  /** Offsets as they were asked for. */
+  offsets: (number | null)[];
+};
 
 /** Progress reaches windows at most this often. */
 const progressMilliseconds = 250;
@@ -44,16 +50,9 @@ export class Comparisons {
 
   /** @throws PixReviveError `not-found`, `settings-invalid` for a baseline that is no file */
   start({ reference, files, baseline, options }: z.output<typeof compareRequestSchema>): Comparison {
-    const { library, cacheFolder } = this.options;
+    const { library } = this.options;
     requireBaseline(baseline, files.length);
     const paths = files.map(({ media }) => library.pathOf(media));
-    const input: ComparisonInput = {
-      reference: reference === null ? null : library.pathOf(reference),
-      files: files.map(({ offset }, i) => ({ path: paths[i] ?? '', offset })),
-      baseline,
-      options,
-      cacheFolder,
-    };
     const tracks = files.map(({ media, offset }, i): ComparisonTrack => {
       const name = basename(paths[i] ?? '');
       return { name, media, offset, model: null, provenance: null, findings: [], notes: [] };
@@ -73,7 +72,12 @@ export class Comparisons {
       summaries: [],
       noReference: [],
     };
-    const entry: Entry = { comparison, columns: files.map(() => columnsOf([])), input, stop: new AbortController() };
+    const entry: Entry = {
+      comparison,
+      columns: files.map(() => columnsOf([])),
+      stop: new AbortController(),
+      offsets: files.map(({ offset }) => offset),
+    };
     this.entries.set(comparison.id, entry);
     void this.run(entry);
     return comparison;
@@ -100,7 +104,6 @@ export class Comparisons {
     const summaries = comparison.summaries.map(({ path, bitrate }, i) =>
       summarise(frames[i] ?? [], { path, bitrate, ...(i === baseline ? {} : { baseline: frames[baseline] ?? [] }) }),
     );
-    entry.input = { ...entry.input, baseline };
     entry.comparison = { ...comparison, baseline, summaries };
     this.options.emit({ type: 'comparison', comparison: entry.comparison });
     return entry.comparison;
@@ -127,10 +130,28 @@ export class Comparisons {
     return entry;
   }
 
+  /** What the service process is asked for; waits until the files have been probed there. */
+  private async inputOf({ comparison, offsets }: Entry): Promise<ComparisonInput> {
+    const { library, lanes, cacheFolder } = this.options;
+    const { reference, tracks, baseline, options } = comparison;
+    const named = async (id: MediaId): Promise<{ path: string; key: string }> => ({
+      path: library.pathOf(id),
+      key: await library.keyIn(lanes.analysis, id),
+    });
+    const files: ComparisonInput['files'] = [];
+    for (const [i, { media }] of tracks.entries()) {
+      if (media !== null) {
+        files.push({ ...(await named(media)), offset: offsets[i] ?? null });
+      }
+    }
+    return { reference: reference === null ? null : await named(reference), files, baseline, options, cacheFolder };
+  }
+
   private async run(entry: Entry): Promise<void> {
     let told = 0;
     try {
-      for await (const step of this.options.lanes.analysis.stream('compare', entry.input, entry.stop.signal)) {
+      const input = await this.inputOf(entry);
+      for await (const step of this.options.lanes.analysis.stream('compare', input, entry.stop.signal)) {
         take(entry, step);
         if (step.type !== 'rows' || Date.now() - told >= progressMilliseconds) {
           told = Date.now();

@@ -71,7 +71,7 @@ const calls: LaneHandlers['calls'] = {
 const streams: LaneHandlers['streams'] = {
   play: ({ media, ...request }, signal) => playFrames({ info: shelf.info(media), ...request }, signal),
   preview: (request, signal) => previewer.preview(request, signal),
-  compare: (input, signal) => compareInSteps(input, signal),
+  compare: (input, signal) => compareInSteps(input, (key) => shelf.info(key), signal),
 };
 
 const parent = openParentChannel();

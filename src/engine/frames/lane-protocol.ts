@@ -38,10 +38,10 @@ export const qpColumnsSchema = z.object({
 });
 export type QpColumns = z.infer<typeof qpColumnsSchema>;
 
-/** A comparison over paths. */
+/** A comparison of files that the lane was told of. */
 export const comparisonInputSchema = z.object({
-  reference: z.string().nullable(),
-  files: z.array(z.object({ path: z.string(), offset: z.int().nullable() })),
+  reference: z.object({ path: z.string(), key: mediaKeySchema }).nullable(),
+  files: z.array(z.object({ path: z.string(), key: mediaKeySchema, offset: z.int().nullable() })),
   baseline: z.int().min(0),
   options: comparisonOptionsSchema,
   /** Where figures of the same contents are kept from one measurement to the next. */

@@ -9,10 +9,11 @@ import { buildFilterChain } from './filter-chain.ts';
 import type { FilterChain } from './filter-chain.ts';
 import { frameTypeOf } from './frame-type.ts';
 import { FramePool, sameFormat } from './frame.ts';
-import type { VideoFrame } from './frame.ts';
+import type { PlaneSize, VideoFrame } from './frame.ts';
 import { findHardwareDevice, inMainMemory, softwareDecoding } from './hardware.ts';
 import type { HardwareChoice, HardwareDecoding, HardwareDevice } from './hardware.ts';
 import { layoutOfFrame, repack } from './repack.ts';
+import { scaled, scaledVideo } from './rescale.ts';
 import { sourceFrames } from './reader-source.ts';
 import type { NumberedFrame, SourceRange } from './reader-source.ts';
 import { frameDuration } from './timestamps.ts';
@@ -24,6 +25,8 @@ export type ReaderOptions = {
   /** Frames come from here; must have the format of the video. By default the reader has a pool of its own. */
   readonly pool?: FramePool | undefined;
   readonly deinterlace?: Deinterlace | undefined;
+  /** Size in luma samples that pictures are scaled to; as they are by default. */
+  readonly scaleTo?: PlaneSize | null | undefined;
   /** `auto` tries the hardware decoders of this machine; `none` (default) is the reference. */
   readonly hardware?: HardwareChoice | undefined;
   /** Decoder threads; 0 (default) takes one for each core. */
@@ -169,8 +172,9 @@ const clampRange = (frames: number, range: ReaderOptions['range']): { in: number
  *   opening the file come with the first `read`
  */
 export const openVideoReader = async (path: string, options: ReaderOptions): Promise<VideoReader> => {
-  const { media, deinterlace = 'none' } = options;
-  const video = deliveredVideo(media.video, deinterlace);
+  const { media, deinterlace = 'none', scaleTo = null } = options;
+  const delivered = deliveredVideo(media.video, deinterlace);
+  const video = scaledVideo(delivered, scaleTo);
   const range = clampRange(media.video.frames, options.range);
   const pool = options.pool ?? new FramePool(video.format);
   if (!sameFormat(pool.format, video.format)) {
@@ -191,8 +195,9 @@ export const openVideoReader = async (path: string, options: ReaderOptions): Pro
       : withFallback(path, media, sourceRange, device, threads, (reason) => {
           hardware = { device: null, reason };
         });
-  const pictures: AsyncGenerator<Picture, void, void> =
+  const unscaled: AsyncGenerator<Picture, void, void> =
     deinterlace === 'none' ? source : deinterlaced(source, media.video, deinterlace, range);
+  const pictures = scaleTo === null ? unscaled : scaled(unscaled, scaleTo, delivered);
   let closed = false;
   const read = async (): Promise<VideoFrame | null> => {
     if (closed) {

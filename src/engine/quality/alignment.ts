@@ -2,9 +2,10 @@
  * Whether two files can be measured against each other frame by frame. Everything that makes the figures meaningless is
  * refused with the reason and the remedy; what only deserves a remark is noted in the result.
  */
-import type { AlignmentFinding, AlignmentRemedy } from '../../contract/comparison.ts';
+import type { AlignmentFinding, AlignmentRemedy, FrameRange } from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { ChromaFormat, MediaInfo, VideoInfo } from '../../contract/media.ts';
+import { scalingMethod } from '../media/rescale.ts';
 
 export type AlignmentOptions = {
   /** Compare at the deeper bit depth: samples of the shallower file are multiplied by a power of two, exactly. */
@@ -19,17 +20,26 @@ export type AlignmentOptions = {
   scaleReference?: boolean;
   /** Frame k of the file is measured against frame k + offset of the reference. */
   offset?: number;
+  /** Frames of the reference to measure; all of them where it is not given. */
+  range?: FrameRange | null;
 };
 
 /** Which frames are measured: from these frame numbers on, so many. */
 export type FramePairing = { referenceStart: number; fileStart: number; frames: number };
 
-/** The frames that both clips have when frame k of the file belongs to frame k + offset of the reference. */
-export const pairFrames = (referenceFrames: number, fileFrames: number, offset = 0): FramePairing => {
-  const referenceStart = Math.max(0, offset);
-  const fileStart = Math.max(0, -offset);
-  const frames = Math.max(0, Math.min(referenceFrames - referenceStart, fileFrames - fileStart));
-  return { referenceStart, fileStart, frames };
+/**
+ * The frames that both clips have when frame k of the file belongs to frame k + offset of the reference, within a range
+ * of the reference's frames.
+ */
+export const pairFrames = (
+  referenceFrames: number,
+  fileFrames: number,
+  offset = 0,
+  range: FrameRange | null = null,
+): FramePairing => {
+  const referenceStart = Math.max(0, offset, range?.from ?? 0);
+  const end = Math.min(referenceFrames, fileFrames + offset, range?.to ?? Infinity);
+  return { referenceStart, fileStart: referenceStart - offset, frames: Math.max(0, end - referenceStart) };
 };
 
 type Aspect = AlignmentFinding['aspect'];
@@ -49,9 +59,6 @@ const remark = (aspect: Aspect, message: string): AlignmentFinding => ({
   message,
   remedies: [],
 });
-
-/** How references are scaled, in FFmpeg's words. */
-export const scalingName = 'bicubic';
 
 const depthFinding = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding => {
   const [a, b] = [reference.format.bitDepth, file.format.bitDepth];
@@ -77,7 +84,7 @@ const formatFindings = (reference: VideoInfo, file: VideoInfo, options: Alignmen
     const difference = `It is ${b.width} × ${b.height}, the reference ${a.width} × ${a.height}`;
     findings.push(
       options.scaleReference === true
-        ? remark('size', `${difference}; the reference was scaled to it (${scalingName}).`)
+        ? remark('size', `${difference}; the reference was scaled to it (${scalingMethod}).`)
         : refusal(
             'size',
             `${difference}. Measure against a reference of the same size; --scale-reference scales it, which makes figures of another kind.`,
@@ -131,22 +138,23 @@ const tagFindings = (reference: VideoInfo, file: VideoInfo, options: AlignmentOp
 };
 
 const countFindings = (reference: VideoInfo, file: VideoInfo, options: AlignmentOptions): AlignmentFinding[] => {
-  const offset = options.offset ?? 0;
-  const { referenceStart, fileStart, frames } = pairFrames(reference.frames, file.frames, offset);
+  const { offset = 0, range = null } = options;
+  const { referenceStart, fileStart, frames } = pairFrames(reference.frames, file.frames, offset, range);
   if (frames === 0) {
-    return [refusal('frames', `With an offset of ${offset} no frames are left to measure.`)];
+    const where = range === null ? '' : ` between frame ${range.from} and frame ${range.to}`;
+    return [refusal('frames', `With an offset of ${offset} no frames are left to measure${where}.`)];
   }
-  const unmatched = reference.frames - referenceStart - frames + (file.frames - fileStart - frames);
   const counts = `It has ${file.frames} frames, the reference ${reference.frames}`;
+  const all = range === null ? null : Math.min(range.to, reference.frames) - range.from;
+  const unmatched =
+    all === null ? reference.frames + file.frames - 2 * frames - referenceStart - fileStart : all - frames;
   // A clip that was shifted within its length lacks as many frames at one end as the offset says; more is a mismatch.
-  if (unmatched > Math.abs(offset) && options.allowShorter !== true) {
-    return [
-      refusal(
-        'frames',
-        `${counts}. Find out where frames were lost or added; --allow-shorter measures the first ${frames}.`,
-        { option: 'allowShorter' },
-      ),
-    ];
+  if (unmatched > (all === null ? Math.abs(offset) : 0) && options.allowShorter !== true) {
+    const message =
+      all === null
+        ? `${counts}. Find out where frames were lost or added; --allow-shorter measures the first ${frames}.`
+        : `It has ${frames} of the ${all} frames of the range. Choose another range; --allow-shorter measures these.`;
+    return [refusal('frames', message, { option: 'allowShorter' })];
   }
   return unmatched > 0 || offset !== 0
     ? [remark('frames', `${counts}; ${frames} were measured, at an offset of ${offset}.`)]
@@ -180,7 +188,7 @@ const timingFindings = (reference: MediaInfo, file: MediaInfo, options: Alignmen
     const rates = `${(1 / stepB).toFixed(3)} frames/s, the reference ${(1 / stepA).toFixed(3)}`;
     return [remark('rate', `It runs at ${rates}; frames were compared by number.`)];
   }
-  const { referenceStart, fileStart, frames } = pairFrames(a.frames, b.frames, options.offset);
+  const { referenceStart, fileStart, frames } = pairFrames(a.frames, b.frames, options.offset, options.range);
   const time = (video: VideoInfo, start: number, i: number): number =>
     ((video.pts[start + i] ?? 0) - (video.pts[start] ?? 0)) * secondsPerTick(video);
   for (let i = 1; i < frames; i += 1) {

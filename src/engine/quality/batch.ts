@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { BatchReport, GroupMeans, QualitySummary } from '../../contract/quality.ts';
-import { compareFiles, type CompareOptions } from './compare.ts';
+import { compareFiles } from './compare.ts';
+import type { CompareOptions } from './compare-options.ts';
 import { isVideoName, matchNames, type MatchedSequence } from './match-names.ts';
 
 const videosOf = async (folder: string): Promise<string[]> => {
@@ -50,7 +51,7 @@ export const groupMeans = (
     };
   });
 
-export type BatchOptions = Omit<CompareOptions, 'onFrame'> & {
+export type BatchOptions = Omit<CompareOptions, 'onRow' | 'onPhase' | 'onChecked' | 'onKnown'> & {
   /** Called before each sequence, and for every frame of it. */
   onProgress?: (progress: { name: string; sequence: number; sequences: number; frame: number; frames: number }) => void;
 };
@@ -108,7 +109,7 @@ export const compareFolders = async (
     onProgress?.({ ...progress, frame: 0, frames: 0 });
     const outcome = await measureSequence(sequence, folders, {
       ...rest,
-      onFrame: ({ index, frames }, { frame }) => {
+      onRow: ({ index, frames }, { frame }) => {
         if (index === 0) {
           onProgress?.({ ...progress, frame: frame + 1, frames });
         }

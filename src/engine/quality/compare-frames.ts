@@ -1,76 +1,55 @@
-/** The loop under a comparison: decodes a reference and several files in step and measures each pair of frames. */
+/** The loop under a comparison: decodes a reference and several files in step and measures each frame. */
 import { PixReviveError } from '../../contract/errors.ts';
+import type { FrameRange } from '../../contract/comparison.ts';
 import type { MediaInfo } from '../../contract/media.ts';
-import type { ExtraMeasure, FrameMeasure } from '../../contract/quality.ts';
+import type { TrackRow } from '../../contract/measures/track-columns.ts';
+import type { ExtraMeasure } from '../../contract/quality.ts';
 import { openMetricFilters, type MetricFilterName, type MetricFilters } from '../media/metric-filters.ts';
-import type { VideoFrame } from '../media/frame.ts';
+import type { PlaneSize, VideoFrame } from '../media/frame.ts';
 import { openVideoReader, type VideoReader } from '../media/reader.ts';
 import { pairFrames, type FramePairing } from './alignment.ts';
 import { atDepth } from './depth.ts';
+import type { Picture } from './frame-meter.ts';
 import { openMeter, type Meter } from './meter.ts';
-import { OffsetSearch, thumbnailOf } from './offset-search.ts';
+import { throwIfCancelled } from './offset-of.ts';
 
-/** A file and its reference, checked against each other. */
+/** A file and its reference, checked against each other. Without a reference, the baseline stands in its place. */
 export type ComparedClip = {
   reference: MediaInfo;
   file: MediaInfo;
   /** Frame k of the file belongs to frame k + offset of the reference. */
   offset: number;
-  notes: string[];
+  /** Frames of the reference to measure; null for all. */
+  range: FrameRange | null;
+  /** Size that the reference is scaled to; null where it has the size of the file. */
+  scaleTo: PlaneSize | null;
 };
+
+/** What is measured of a clip. */
+export type Wanted = {
+  /** PSNR and SSIM against the reference. */
+  pair: boolean;
+  filters: readonly MetricFilterName[];
+  /** Measures that need no reference; with `change`, the difference to the clip in the reference's place as well. */
+  noReference: boolean;
+  change: boolean;
+};
+
+/** One clip under way: what is to be measured of it, and rows of what is known already. */
+export type FrameJob = { clip: ComparedClip; wanted: Wanted; known: readonly TrackRow[] | null };
 
 export type FrameLoopOptions = {
   threads: number;
   signal?: AbortSignal;
-  filters?: readonly MetricFilterName[];
-  onFrame?: (file: { path: string; index: number; frames: number }, measure: FrameMeasure) => void;
+  /** Called for every row of every job, in order of frames within each. */
+  onRow?: (job: number, row: TrackRow) => void;
 };
 
-const throwIfCancelled = (signal: AbortSignal | undefined): void => {
-  if (signal?.aborted === true) {
-    throw new PixReviveError('cancelled', 'The measurement was cancelled.');
-  }
-};
+export const pairingOf = ({ reference, file, offset, range }: ComparedClip): FramePairing =>
+  pairFrames(reference.video.frames, file.video.frames, offset, range);
 
-const pairingOf = ({ reference, file, offset }: ComparedClip): FramePairing =>
-  pairFrames(reference.video.frames, file.video.frames, offset);
-
-/** Frames after which an offset search gives up on finding motion. */
-const searchedFrames = 240;
-
-/** The constant offset at which a file shows its reference's pictures; 0 where they are aligned or nothing moves. */
-export const findOffset = async ({ reference, file }: ComparedClip, signal?: AbortSignal): Promise<number> => {
-  const frames = Math.min(reference.video.frames, file.video.frames, searchedFrames);
-  await using a = await openVideoReader(reference.path, { media: reference, range: { in: 0, out: frames } });
-  await using b = await openVideoReader(file.path, { media: file, range: { in: 0, out: frames } });
-  const search = new OffsetSearch();
-  for (let i = 0; i < frames && !search.settled; i += 1) {
-    throwIfCancelled(signal);
-    const [first, second] = await Promise.all([a.read(), b.read()]);
-    if (first === null || second === null) {
-      break;
-    }
-    search.add(thumbnailOf(first), thumbnailOf(second));
-    a.release(first);
-    b.release(second);
-  }
-  return search.offset;
-};
-
-/** A file under way: its decoder, FFmpeg's filters if any, and what has been measured. */
-type Lane = {
-  clip: ComparedClip;
-  index: number;
-  pairing: FramePairing;
-  reader: VideoReader;
-  filters: MetricFilters | null;
-  /** By step; a hole where a thread is still at it. */
-  own: FrameMeasure[];
-  /** What FFmpeg's filters have answered; they may be some frames behind. */
-  extra: ExtraMeasure[];
-  /** Complete and reported, in order. */
-  measures: FrameMeasure[];
-};
+const depthOf = ({ reference, file }: ComparedClip): number =>
+  Math.max(reference.video.format.bitDepth, file.video.format.bitDepth);
 
 const readFrame = async (reader: VideoReader, { path, video }: MediaInfo, frame: number): Promise<VideoFrame> => {
   const read = await reader.read();
@@ -83,100 +62,171 @@ const readFrame = async (reader: VideoReader, { path, video }: MediaInfo, frame:
   return read;
 };
 
-const readerOf = (media: MediaInfo, start: number, frames: number): Promise<VideoReader> =>
-  openVideoReader(media.path, { media, range: { in: start, out: start + frames } });
+/** A job under way. */
+type Lane = {
+  clip: ComparedClip;
+  wanted: Wanted;
+  index: number;
+  pairing: FramePairing;
+  /** Null where the file is its own guide and is decoded once. */
+  reader: VideoReader | null;
+  filters: MetricFilters | null;
+  known: readonly TrackRow[] | null;
+  /** By step of the lane; a hole where a thread is still at it. */
+  own: Omit<TrackRow, 'frame'>[];
+  /** What FFmpeg's filters have answered; they may be some frames behind. */
+  extra: ExtraMeasure[];
+  /** Rows that are complete and reported. */
+  reported: number;
+  previous: { test: Picture; guide: Picture } | null;
+};
 
-const depthOf = ({ reference, file }: ComparedClip): number =>
-  Math.max(reference.video.format.bitDepth, file.video.format.bitDepth);
+const isItsOwnGuide = ({ reference, file, offset, scaleTo }: ComparedClip): boolean =>
+  reference.path === file.path && offset === 0 && scaleTo === null;
 
 const openLane = async (
-  clip: ComparedClip,
+  { clip, wanted, known }: FrameJob,
   index: number,
-  names: readonly MetricFilterName[],
   resources: AsyncDisposableStack,
 ): Promise<Lane> => {
   const { format, frameRate } = clip.file.video;
   const pairing = pairingOf(clip);
+  const { fileStart, frames } = pairing;
   const filters =
-    names.length === 0
+    wanted.filters.length === 0
       ? null
-      : resources.use(openMetricFilters(names, { ...format, bitDepth: depthOf(clip) }, frameRate));
-  const reader = resources.use(await readerOf(clip.file, pairing.fileStart, pairing.frames));
-  return { clip, index, pairing, reader, filters, own: [], extra: [], measures: [] };
+      : resources.use(openMetricFilters(wanted.filters, { ...format, bitDepth: depthOf(clip) }, frameRate));
+  const range = { in: fileStart, out: fileStart + frames };
+  const reader = isItsOwnGuide(clip)
+    ? null
+    : resources.use(await openVideoReader(clip.file.path, { media: clip.file, range }));
+  return { clip, wanted, index, pairing, reader, filters, known, own: [], extra: [], reported: 0, previous: null };
 };
 
 /** Reports what is complete, in the order of frames. */
-const report = (lane: Lane, onFrame: FrameLoopOptions['onFrame']): void => {
+const report = (lane: Lane, onRow: (job: number, row: TrackRow) => void): void => {
   for (;;) {
-    const step = lane.measures.length;
+    const step = lane.reported;
     const own = lane.own[step];
     const extra = lane.filters === null ? {} : lane.extra[step];
     if (own === undefined || extra === undefined) {
       return;
     }
-    const measure = { ...own, ...extra };
-    lane.measures.push(measure);
-    onFrame?.({ path: lane.clip.file.path, index: lane.index, frames: lane.pairing.frames }, measure);
+    lane.reported += 1;
+    onRow(lane.index, { ...lane.known?.[step], ...own, ...extra, frame: lane.pairing.referenceStart + step });
   }
 };
+
+type Started = { done: Promise<void>; release: () => void };
 
 /** One frame of one lane. FFmpeg's filters look at neighbouring frames, so they are fed in order, before the next read. */
-const startLane = async (
-  lane: Lane,
-  step: number,
-  reference: VideoFrame,
-  meter: Meter,
-): Promise<{ done: Promise<void> }> => {
-  const frame = await readFrame(lane.reader, lane.clip.file, lane.pairing.fileStart + step);
-  const [a, b] = [atDepth(reference, depthOf(lane.clip)), atDepth(frame, depthOf(lane.clip))];
-  const measured = meter.measure(a, b);
+const startLane = async (lane: Lane, step: number, reference: Picture, meter: Meter): Promise<Started> => {
+  const { clip, wanted, reader } = lane;
+  const frame = reader === null ? null : await readFrame(reader, clip.file, lane.pairing.fileStart + step);
+  const [guide, test] = [atDepth(reference, depthOf(clip)), atDepth(frame ?? reference, depthOf(clip))];
+  const { previous } = lane;
+  const tasks: Promise<Partial<TrackRow>>[] = [
+    ...(wanted.pair ? [meter.measure(guide, test)] : []),
+    ...(wanted.noReference
+      ? [
+          meter.measureWithoutReference({
+            test,
+            previous: previous?.test ?? null,
+            guide,
+            guidePrevious: previous?.guide ?? null,
+            change: wanted.change,
+          }),
+        ]
+      : []),
+  ];
+  lane.previous = wanted.noReference ? { test, guide } : null;
+  const measured = Promise.all(tasks);
   // It may fail before anybody waits for it.
   measured.catch(() => undefined);
-  lane.extra.push(...((await lane.filters?.push(a, b)) ?? []));
-  const done = measured.then((measure) => {
-    lane.own[step] = measure;
-    lane.reader.release(frame);
+  lane.extra.push(...((await lane.filters?.push(guide, test)) ?? []));
+  const done = measured.then((parts) => {
+    lane.own[step] = Object.assign({}, ...parts) as Omit<TrackRow, 'frame'>;
   });
   done.catch(() => undefined);
-  return { done };
+  return {
+    done,
+    release: () => {
+      if (frame !== null) {
+        reader?.release(frame);
+      }
+    },
+  };
 };
 
+/** Frames that may be given back when they and, where neighbours are looked at, the frames after them are measured. */
+class Lent {
+  private readonly keepLast: boolean;
+  private last: { done: Promise<unknown>; release: () => void } | null = null;
+
+  constructor(keepLast: boolean) {
+    this.keepLast = keepLast;
+  }
+
+  add(done: Promise<unknown>, release: () => void): void {
+    const before = this.last;
+    this.last = { done, release };
+    if (!this.keepLast) {
+      done.then(release, () => undefined);
+    } else if (before !== null) {
+      Promise.all([before.done, done]).then(before.release, () => undefined);
+    }
+  }
+}
+
 /**
- * Decodes the reference and every file in step and measures each pair. All clips have the same reference and offset.
- * A bounded number of frames is under way at any moment, whatever the length of the clips.
- *
- * @returns the measures of each file, in order of frames
+ * Decodes the reference and every file in step and measures each frame. All clips have the same reference at the same
+ * size; each has an offset of its own. A bounded number of frames is under way at any moment, whatever the length of the
+ * clips.
  */
 export const measureInStep = async (
-  clips: readonly ComparedClip[],
-  { threads, signal, filters = [], onFrame }: FrameLoopOptions,
-): Promise<FrameMeasure[][]> => {
-  const [first] = clips;
+  jobs: readonly FrameJob[],
+  { threads, signal, onRow = () => undefined }: FrameLoopOptions,
+): Promise<void> => {
+  const [first] = jobs;
   if (first === undefined) {
-    return [];
+    return;
   }
   await using resources = new AsyncDisposableStack();
-  const steps = Math.max(...clips.map((clip) => pairingOf(clip).frames));
-  const { referenceStart } = pairingOf(first);
-  const reference = resources.use(await readerOf(first.reference, referenceStart, steps));
+  const pairings = jobs.map(({ clip }) => pairingOf(clip));
+  const start = Math.min(...pairings.map(({ referenceStart }) => referenceStart));
+  const end = Math.max(...pairings.map(({ referenceStart, frames }) => referenceStart + frames));
+  const { reference: media, scaleTo } = first.clip;
+  const reference = resources.use(
+    await openVideoReader(media.path, { media, range: { in: start, out: end }, scaleTo }),
+  );
   const lanes: Lane[] = [];
-  for (const [index, clip] of clips.entries()) {
-    lanes.push(await openLane(clip, index, filters, resources));
+  for (const [index, job] of jobs.entries()) {
+    lanes.push(await openLane(job, index, resources));
   }
   const meter = resources.use(openMeter({ threads }));
+  const lent = new Lent(jobs.some(({ wanted }) => wanted.noReference));
   const underWay: Promise<void>[] = [];
-  for (let step = 0; step < steps; step += 1) {
+  for (let number = start; number < end; number += 1) {
     throwIfCancelled(signal);
-    const frame = await readFrame(reference, first.reference, referenceStart + step);
-    const active = lanes.filter(({ pairing }) => step < pairing.frames);
-    const started = await Promise.all(active.map((lane) => startLane(lane, step, frame, meter)));
+    const frame = await readFrame(reference, media, number);
+    const active = lanes.filter(
+      ({ pairing }) => number >= pairing.referenceStart && number < pairing.referenceStart + pairing.frames,
+    );
+    const started = await Promise.all(
+      active.map((lane) => startLane(lane, number - lane.pairing.referenceStart, frame, meter)),
+    );
     const finished = Promise.all(started.map(({ done }) => done)).then(() => {
-      reference.release(frame);
       active.forEach((lane) => {
-        report(lane, onFrame);
+        report(lane, onRow);
       });
     });
     finished.catch(() => undefined);
+    lent.add(finished, () => {
+      reference.release(frame);
+      started.forEach(({ release }) => {
+        release();
+      });
+    });
     underWay.push(finished);
     if (underWay.length > threads) {
       await underWay.shift();
@@ -185,7 +235,6 @@ export const measureInStep = async (
   await Promise.all(underWay);
   for (const lane of lanes) {
     lane.extra.push(...((await lane.filters?.finish()) ?? []));
-    report(lane, onFrame);
+    report(lane, onRow);
   }
-  return lanes.map(({ measures }) => measures);
 };

@@ -71,10 +71,18 @@ export const framesCsv = ({ files }: CompareResult): string => {
 export const compareReport = ({ reference, files }: CompareResult, rates?: RateDistortion): CompareReport => ({
   version: 1,
   reference: reference.path,
-  files: files.map(({ summary, notes, frames }) => {
+  files: files.map(({ summary, notes, frames, offset, provenance }) => {
     const { peaks, valleys } = fluctuation(psnrCurve(frames));
     const number = (i: number): number => frames[i]?.frame ?? i;
-    return { summary, notes, peaks: peaks.map(number), valleys: valleys.map(number), frames };
+    return {
+      summary,
+      notes: [...notes],
+      offset,
+      provenance,
+      peaks: peaks.map(number),
+      valleys: valleys.map(number),
+      frames,
+    };
   }),
   ...(rates === undefined ? {} : { rateDistortion: rates }),
 });

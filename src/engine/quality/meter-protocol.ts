@@ -2,7 +2,18 @@
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { Picture } from './frame-meter.ts';
+import type { NoReferenceMeasure, NoReferenceTask } from './no-reference-meter.ts';
 
-export type MeterRequest = { id: number; reference: Picture; test: Picture };
+/** Kinds of work, with what each takes and gives. */
+export type MeterTasks = {
+  pair: { input: { reference: Picture; test: Picture }; output: FrameMeasure };
+  noReference: { input: NoReferenceTask; output: NoReferenceMeasure };
+};
+export type MeterTaskName = keyof MeterTasks;
 
-export type MeterReply = { id: number; measure: FrameMeasure } | { id: number; error: ErrorRecord };
+export type MeterRequest = {
+  [Name in MeterTaskName]: { id: number; task: Name; input: MeterTasks[Name]['input'] };
+}[MeterTaskName];
+
+export type MeterReply =
+  { id: number; measure: MeterTasks[MeterTaskName]['output'] } | { id: number; error: ErrorRecord };

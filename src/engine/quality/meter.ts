@@ -4,7 +4,8 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import { entryUrl } from '../model/entry.ts';
 import type { Picture } from './frame-meter.ts';
-import type { MeterReply, MeterRequest } from './meter-protocol.ts';
+import type { MeterReply, MeterRequest, MeterTaskName, MeterTasks } from './meter-protocol.ts';
+import type { NoReferenceMeasure, NoReferenceTask } from './no-reference-meter.ts';
 
 /** Measures pairs of frames on threads of its own. */
 export type Meter = {
@@ -13,12 +14,19 @@ export type Meter = {
    * how many are under way. Rejects as `measureFrame` throws, and with `worker-crashed` when the thread is lost.
    */
   measure(reference: Picture, test: Picture): Promise<FrameMeasure>;
+  /** The measures that need no reference; the same holds for its planes. */
+  measureWithoutReference(task: NoReferenceTask): Promise<NoReferenceMeasure>;
   /** Ends the threads. Measurements under way are rejected with `cancelled`. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-type Waiting = { resolve: (measure: FrameMeasure) => void; reject: (error: PixReviveError) => void };
+type Measure = MeterTasks[MeterTaskName]['output'];
+
+type Waiting = { resolve: (measure: Measure) => void; reject: (error: PixReviveError) => void };
+
+/** What a thread needs of a picture. */
+const bare = ({ format, planes, index }: Picture): Picture => ({ format, planes, index });
 
 /** One thread and the measurements that it owes. */
 class MeterThread {
@@ -46,14 +54,14 @@ class MeterThread {
     return this.waiting.size;
   }
 
-  measure(reference: Picture, test: Picture): Promise<FrameMeasure> {
+  run<Name extends MeterTaskName>(task: Name, input: MeterTasks[Name]['input']): Promise<MeterTasks[Name]['output']> {
     if (this.lost !== null) {
       return Promise.reject(this.lost);
     }
     const id = this.nextId;
     this.nextId += 1;
-    const bare = ({ format, planes, index }: Picture): Picture => ({ format, planes, index });
-    const request: MeterRequest = { id, reference: bare(reference), test: bare(test) };
+    // The thread answers a task with its own kind of measure; TypeScript cannot follow that through the messages.
+    const request = { id, task, input } as MeterRequest;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       // While something is owed the process must live, whatever else happens in it.
@@ -101,9 +109,17 @@ export const openMeter = ({ threads = 1 }: { threads?: number } = {}): Meter => 
   const close = async (): Promise<void> => {
     await Promise.all(pool.map((thread) => thread.close()));
   };
+  const idlest = (): MeterThread => pool.reduce((least, thread) => (thread.load < least.load ? thread : least));
   return {
-    measure: (reference, test) =>
-      pool.reduce((least, thread) => (thread.load < least.load ? thread : least)).measure(reference, test),
+    measure: (reference, test) => idlest().run('pair', { reference: bare(reference), test: bare(test) }),
+    measureWithoutReference: ({ test, previous, guide, guidePrevious, change }) =>
+      idlest().run('noReference', {
+        test: bare(test),
+        previous: previous === null ? null : bare(previous),
+        guide: bare(guide),
+        guidePrevious: guidePrevious === null ? null : bare(guidePrevious),
+        change,
+      }),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -18,7 +18,7 @@ describe('VMAF', () => {
 
   it('pairs frames by number, the tested clip first, at any offset', () => {
     const media = (path: string, frames: number): MediaInfo => ({ path, video: { frames } }) as MediaInfo;
-    const clip = { reference: media('/r.y4m', 50), file: media('/t.mkv', 47), offset: 3 };
+    const clip = { reference: media('/r.y4m', 50), file: media('/t.mkv', 47), offset: 3, range: null, scaleTo: null };
     const graph = vmafArguments(clip).find((argument) => argument.includes('libvmaf'));
     expect(graph).toContain('[0:v:0]trim=start_frame=0:end_frame=47,');
     expect(graph).toContain('[1:v:0]trim=start_frame=3:end_frame=50,');

@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
-import type { MediaInfo } from '../../contract/media.ts';
 import { findFfmpeg } from '../media/ffmpeg-binary.ts';
-import { pairFrames } from './alignment.ts';
+import { scaleFilter } from '../media/rescale.ts';
+import { pairingOf, type ComparedClip } from './compare-frames.ts';
 
 const run = promisify(execFile);
 
@@ -29,22 +29,22 @@ export const findVmafProgram = async (environment: NodeJS.ProcessEnv = process.e
   return program.path;
 };
 
-type VmafClip = { reference: MediaInfo; file: MediaInfo; offset: number };
-
 /**
  * Frames are paired by number, never by time, and the two inputs are named for libvmaf as its documentation asks: the
  * tested clip first.
  */
-export const vmafArguments = ({ reference, file, offset }: VmafClip): string[] => {
-  const { referenceStart, fileStart, frames } = pairFrames(reference.video.frames, file.video.frames, offset);
-  const take = (input: number, start: number, label: string): string =>
-    `[${input}:v:0]trim=start_frame=${start}:end_frame=${start + frames},settb=1/1000,setpts=N[${label}]`;
+export const vmafArguments = (clip: ComparedClip): string[] => {
+  const { reference, file, scaleTo } = clip;
+  const { referenceStart, fileStart, frames } = pairingOf(clip);
+  const scale = scaleTo === null ? '' : `${scaleFilter(scaleTo)},`;
+  const take = (input: number, start: number, label: string, before = ''): string =>
+    `[${input}:v:0]${before}trim=start_frame=${start}:end_frame=${start + frames},settb=1/1000,setpts=N[${label}]`;
   return [
     ...['-hide_banner', '-nostdin', '-v', 'error'],
     // The path is forced to be a local file, as everywhere else.
     ...['-i', `file:${resolve(file.path)}`, '-i', `file:${resolve(reference.path)}`],
     '-lavfi',
-    `${take(0, fileStart, 'test')};${take(1, referenceStart, 'ref')};[test][ref]libvmaf=log_fmt=json:log_path=vmaf.json`,
+    `${take(0, fileStart, 'test')};${take(1, referenceStart, 'ref', scale)};[test][ref]libvmaf=log_fmt=json:log_path=vmaf.json`,
     ...['-an', '-f', 'null', '-'],
   ];
 };
@@ -60,14 +60,14 @@ export const parseVmafLog = (text: string): number[] =>
  * VMAF of each measured frame with the default model of the FFmpeg program. Throws `feature-unavailable` where no
  * program has libvmaf or its run fails, `cancelled` after `signal`.
  */
-export const measureVmaf = async (clip: VmafClip, signal?: AbortSignal): Promise<number[]> => {
+export const measureVmaf = async (clip: ComparedClip, signal?: AbortSignal): Promise<number[]> => {
   const program = await findVmafProgram();
   const folder = await mkdtemp(join(tmpdir(), 'pixrevive-vmaf-'));
   try {
     // The log's path stays free of characters that FFmpeg's filter syntax would read as its own.
     await run(program, vmafArguments(clip), { cwd: folder, ...(signal === undefined ? {} : { signal }) });
     const scores = parseVmafLog(await readFile(join(folder, 'vmaf.json'), 'utf8'));
-    const { frames } = pairFrames(clip.reference.video.frames, clip.file.video.frames, clip.offset);
+    const { frames } = pairingOf(clip);
     if (scores.length !== frames) {
       throw new RangeError(`${scores.length} scores for ${frames} frames`);
     }

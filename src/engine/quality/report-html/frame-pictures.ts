@@ -2,7 +2,7 @@
 import { PixReviveError } from '../../../contract/errors.ts';
 import type { MediaInfo } from '../../../contract/media.ts';
 import { openVideoReader } from '../../media/reader.ts';
-import type { VideoFrame } from '../../media/frame.ts';
+import type { PlaneSize, VideoFrame } from '../../media/frame.ts';
 import type { ComparedFile, CompareResult } from '../compare.ts';
 import { atDepth } from '../depth.ts';
 import { worstFrames, worstReasons, type WorstFrame } from '../../../contract/measures/worst-frames.ts';
@@ -36,9 +36,9 @@ const picturedFrames = 12;
 /** For each file the position of the file that its differences refer to; null where there is none. */
 export type Baselines = readonly (number | null)[];
 
-/** As everywhere in a comparison: the first file, for all others. */
-export const firstAsBaseline = (files: number): Baselines =>
-  Array.from({ length: files }, (_, i) => (i === 0 ? null : 0));
+/** As everywhere in a comparison: one file for all others. */
+export const oneBaseline = (files: number, baseline: number): Baselines =>
+  Array.from({ length: files }, (_, i) => (i === baseline ? null : baseline));
 
 /**
  * Which frames are shown: the two worst of each list of each file that has a baseline (whose frames are beside them as
@@ -66,8 +66,9 @@ export const chosenFrames = (
   return chosen.sort((a, b) => a.file - b.file || (a.reasons[0]?.frame ?? 0) - (b.reasons[0]?.frame ?? 0));
 };
 
-const readOne = async (media: MediaInfo, frame: number): Promise<VideoFrame> => {
-  await using reader = await openVideoReader(media.path, { media, range: { in: frame, out: frame + 1 } });
+const readOne = async (media: MediaInfo, frame: number, scaleTo: PlaneSize | null = null): Promise<VideoFrame> => {
+  const range = { in: frame, out: frame + 1 };
+  await using reader = await openVideoReader(media.path, { media, range, scaleTo });
   const read = await reader.read();
   if (read === null) {
     throw new PixReviveError('decode-failed', `Frame ${frame} of ${media.path} cannot be read any more.`);
@@ -90,28 +91,29 @@ const throwIfCancelled = (signal: AbortSignal | undefined): void => {
 /**
  * Cuts the pictures of the frames that `chosenFrames` names. A few frames are decoded, one after the other.
  *
- * @param offset as given to the comparison: frame k of the files belongs to frame k + offset of the reference
  * @throws PixReviveError `cancelled`; what reading the files throws
  */
 export const takePictures = async (
   { reference, files }: CompareResult,
   baselines: Baselines,
-  { offset = 0, signal }: { offset?: number; signal?: AbortSignal } = {},
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<PicturedFrame[]> => {
   const result: PicturedFrame[] = [];
   for (const { file, reasons } of chosenFrames(files, baselines)) {
     const baseline = files[baselines[file] ?? -1];
-    const media = files[file]?.media;
+    const { media, offset = 0 } = files[file] ?? {};
     const frame = reasons[0]?.frame;
     if (media === undefined || frame === undefined) {
       continue;
     }
     throwIfCancelled(signal);
     const depth = Math.max(reference.media.video.format.bitDepth, media.video.format.bitDepth);
-    const pristine = atDepth(await readOne(reference.media, frame), depth);
+    const { width, height } = media.video.format;
+    const isScaled = width !== reference.media.video.format.width || height !== reference.media.video.format.height;
+    const pristine = atDepth(await readOne(reference.media, frame, isScaled ? { width, height } : null), depth);
     const after = atDepth(await readOne(media, frame - offset), depth);
     const hasBefore = baseline?.frames.some((measure) => measure.frame === frame) === true;
-    const before = hasBefore ? await readOne(baseline.media, frame - offset) : null;
+    const before = hasBefore ? await readOne(baseline.media, frame - baseline.offset) : null;
     const loss = before !== null && reasons.some(({ reason, amount }) => reason === 'loss' && Number.isFinite(amount));
     const areas = worstAreas(
       { reference: pristine, after, ...(loss ? { before: atDepth(before, depth) } : {}) },

@@ -12,6 +12,7 @@ import { hasQp, qpStrip, type FileQp } from './qp-strip.ts';
 import { rateSection } from './rate-section.ts';
 import { niceInterval } from './scale.ts';
 import { style } from './style.ts';
+import { provenanceFacts } from './provenance-facts.ts';
 import { figureText, summaryTable } from './summary-table.ts';
 import { picturedFrame, worstLists } from './worst-section.ts';
 
@@ -63,14 +64,14 @@ const fileFacts = (media: MediaInfo, hash: string | null): Fact[] => [
   ...(hash === null ? [] : [{ name: 'SHA-256', value: hash }]),
 ];
 
-const summarySection = (files: readonly ComparedFile[], names: readonly string[]): Markup => {
+const summarySection = ({ files, baseline: first }: CompareResult, names: readonly string[]): Markup => {
   const rows = files.map(({ summary, media }, i) => ({
     name: names[i] ?? summary.path,
     summary,
     grey: media.video.format.chroma === '400',
   }));
   const notes = files.flatMap((file, i) => file.notes.map((note) => markup`<li>${names[i] ?? ''}: ${note}</li>`));
-  const baseline = names[0] ?? '';
+  const baseline = names[first] ?? '';
   return markup`<section><h2>Figures</h2><p>Means over frames of the per-frame values. ${
     files.length > 1 ? markup`Differences (Δ) refer to ${baseline}. ` : null
   }PVD and SD say how much the quality fluctuates from frame to frame: smaller is steadier. The best value of a column is marked.</p>${summaryTable(rows)}${
@@ -149,7 +150,8 @@ const worstSection = (
 const provenanceSection = ({ result, provenance }: ReportContent, names: readonly string[]): Markup => {
   const { versions, settings, hashes, commands } = provenance;
   const files = result.files.map(
-    ({ media }, i) => markup`<h4>${names[i] ?? ''}</h4>${factTable(fileFacts(media, hashes.files[i] ?? null))}`,
+    ({ media, provenance: restored }, i) =>
+      markup`<h4>${names[i] ?? ''}</h4>${factTable([...fileFacts(media, hashes.files[i] ?? null), ...provenanceFacts(restored)])}`,
   );
   return markup`<section><h2>How this was measured</h2>${factTable([...versions, ...settings])}<h3>Commands to repeat it</h3>${commands.map((command) => markup`<pre>${command}</pre>`)}<h3>Reference</h3>${factTable(fileFacts(result.reference.media, hashes.reference))}<h3>Files</h3>${files}<h3>Definitions</h3><p>PSNR = 10 log₁₀(peak² / MSE) of decoded code values, peak 2ⁿ − 1, mean over frames of the dB values. SSIM-Y: 7 × 7 uniform window, sample covariance. Peaks and valleys are strictly above or below both neighbours; the PVD is the mean difference between peaks and the nearest valley before and after each; SD is the population standard deviation. Identical frames (infinite PSNR) are counted and left out of means.</p></section>`;
 };
@@ -163,6 +165,6 @@ export const reportPage = (content: ReportContent): string => {
   const [referenceName = ''] = shortNames([reference.path]);
   const nameOf = (path: string): string => names[files.findIndex((file) => file.path === path)] ?? path;
   const title = `Quality against ${referenceName}`;
-  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${provenance.madeAt}</p></header>${summarySection(files, names)}${rates === null ? null : rateSection(rates, nameOf)}${curvesSection(drawn)}${deltaSection(drawn, baselines)}${fluctuationSection(drawn, files)}${qpSection(drawn, qp)}${distributionSection(drawn)}${worstSection(files, names, content)}${provenanceSection(content, names)}`;
+  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${provenance.madeAt}</p></header>${summarySection(result, names)}${rates === null ? null : rateSection(rates, nameOf)}${curvesSection(drawn)}${deltaSection(drawn, baselines)}${fluctuationSection(drawn, files)}${qpSection(drawn, qp)}${distributionSection(drawn)}${worstSection(files, names, content)}${provenanceSection(content, names)}`;
   return documentOf(title, body);
 };

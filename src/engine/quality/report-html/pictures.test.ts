@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ColorTags, PictureFormat } from '../../../contract/media.ts';
 import { allocateFrame, type VideoFrame } from '../../media/frame.ts';
 import { cropDifference, cropRgb, worstAreas } from './crop.ts';
-import { chosenFrames, firstAsBaseline } from './frame-pictures.ts';
+import { chosenFrames, oneBaseline } from './frame-pictures.ts';
 import { encodePng, magnified } from './png.ts';
 
 const format: PictureFormat = { width: 64, height: 48, chroma: '420', bitDepth: 8 };
@@ -105,7 +105,7 @@ describe('frames that are shown', () => {
 
   it('are those of files with a baseline, each once with all its reasons', () => {
     const files = [clip(30, 31, 32, 33), clip(31, 20, 33, 34)];
-    const chosen = chosenFrames(files, firstAsBaseline(2));
+    const chosen = chosenFrames(files, oneBaseline(2, 0));
     expect(chosen.every(({ file }) => file === 1)).toBe(true);
     expect(chosen.map(({ reasons }) => reasons[0]?.frame)).toEqual([0, 1]);
     expect(chosen[1]?.reasons.map(({ reason }) => reason)).toEqual(['value', 'loss', 'drop']);

@@ -7,15 +7,13 @@ import { readQpTrack } from '../../bitstream/qp.ts';
 import { ffmpegVersion } from '../../media/ffmpeg-version.ts';
 import type { CompareResult } from '../compare.ts';
 import { writeReportText } from '../compare-report.ts';
-import { firstAsBaseline, takePictures, type Baselines } from './frame-pictures.ts';
+import { oneBaseline, takePictures, type Baselines } from './frame-pictures.ts';
 import { reportPage, type Fact } from './page.ts';
 import { alignedQp, type FileQp } from './qp-strip.ts';
 
 export type ReportOptions = {
-  /** As given to the comparison. */
-  offset?: number;
   rates?: RateDistortion;
-  /** What each file is compared with, frame by frame; the first file by default. */
+  /** What each file is compared with, frame by frame; that of the comparison by default. */
   baselines?: Baselines;
   /** Version of the studio. */
   version: string;
@@ -45,14 +43,14 @@ export const versionFacts = (version: string): Fact[] => [
  * @throws PixReviveError `output-unwritable`, `output-no-space`, `cancelled`; what reading the files throws
  */
 export const writeHtmlReport = async (path: string, result: CompareResult, options: ReportOptions): Promise<void> => {
-  const { offset = 0, signal, rates, version, settings, commands } = options;
-  const baselines = options.baselines ?? firstAsBaseline(result.files.length);
+  const { signal, rates, version, settings, commands } = options;
+  const baselines = options.baselines ?? oneBaseline(result.files.length, result.baseline);
   const qp: (FileQp | null)[] = [];
-  for (const { media, frames } of result.files) {
+  for (const { media, frames, offset } of result.files) {
     const track = await readQpTrack(media.path, media, signal === undefined ? {} : { signal });
     qp.push(alignedQp(track, frames, offset));
   }
-  const pictures = await takePictures(result, baselines, { offset, ...(signal === undefined ? {} : { signal }) });
+  const pictures = await takePictures(result, baselines, signal === undefined ? {} : { signal });
   const files: string[] = [];
   for (const { path: file } of result.files) {
     files.push(await hashOf(file, signal));

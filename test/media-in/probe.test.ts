@@ -119,6 +119,24 @@ describe('timing', () => {
     expect(video.pts[0]).toBe(0);
   });
 
+  it('a file whose edit list leaves out whole GOPs is not called cut off', async () => {
+    const pts = Array.from({ length: 40 }, (_, i) => 40 * i - 1000);
+    const media = await probeClip('late-edit.mp4', { timeBase: { num: 1, den: 1000 }, pts, gop: 8 });
+    expect(media.video.frames).toBe(15);
+    expect(codesOf(media)).toEqual([]);
+  });
+
+  it.each([
+    ['avi', 'mpeg4', 0],
+    // FFmpeg's muxer begins half a second after the clock's zero.
+    ['mpg', 'mpeg2video', 45000],
+  ] as const)('pictures that are decoded early are not shown early (%s)', async (ending, codec, firstDecoded) => {
+    const { video } = await probeClip(`reordered.${ending}`, { codec, frames: 20, bFrames: 2 });
+    const [first = 0, second = 0] = video.pts;
+    expect(video.pts).toHaveLength(20);
+    expect(first).toBe(firstDecoded + (second - first));
+  });
+
   it('raw streams take the rate of the option, else their own, else 25', async () => {
     const path = makeClip(file('own.hevc'), { codec: 'hevc', frames: 5, frameRate: { num: 50, den: 1 } });
     const own = await probeMedia(path);

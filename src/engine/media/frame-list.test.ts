@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareHead, countWholePackets, frameListOf } from './frame-list.ts';
+import { compareHead, countWholePackets, delaySlots, frameListOf } from './frame-list.ts';
 import type { ScannedPacket } from './packet-scan.ts';
 
 const packet = (values: Partial<ScannedPacket>): ScannedPacket => ({
@@ -52,6 +52,23 @@ describe('frameListOf', () => {
   it('does not guess where timestamps repeat or are missing altogether', () => {
     expect(frameListOf([packet({ pts: 4 }), packet({ pts: 4 })])).toBeNull();
     expect(frameListOf([packet({}), packet({})])).toBeNull();
+  });
+});
+
+describe('delaySlots', () => {
+  const slots = (pts: number[]) => ({ pts, indexed: false, lastDuration: 1 });
+
+  it('shows the first picture as much later as its B-frames tell', () => {
+    // Coded I P B B P …, in AVI: only B-frames carry a timestamp, which is their decoding time.
+    expect(delaySlots(slots([0, 1, 2, 3, 4, 5]), [null, 2, 3, null, 5]).pts).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(delaySlots(slots([45000, 48600, 52200]), [48600, 52200, null]).pts).toEqual([48600, 52200, 55800]);
+  });
+
+  it('leaves alone what nothing is known of, and what does not fit', () => {
+    expect(delaySlots(slots([0, 1, 2]), [null, null, null]).pts).toEqual([0, 1, 2]);
+    expect(delaySlots(slots([0, 1, 2]), [0, 1]).pts).toEqual([0, 1, 2]);
+    expect(delaySlots(slots([0, 1, 2, 3]), [1, 3]).pts).toEqual([0, 1, 2, 3]);
+    expect(delaySlots(slots([0]), [7]).pts).toEqual([0]);
   });
 });
 

@@ -67,6 +67,22 @@ export const frameListOf = (packets: readonly ScannedPacket[]): FrameList | null
   return null;
 };
 
+/**
+ * Moves frames that were placed on decoding times to where they are displayed. With B-frames the first picture is shown
+ * some slots after it is decoded; pictures that carry a timestamp all the same (B-frames do) tell how many.
+ *
+ * @param decoded timestamps of the first pictures in display order; null where a packet had none
+ */
+export const delaySlots = (list: FrameList, decoded: readonly (number | null)[]): FrameList => {
+  const known = decoded.findIndex((time) => time !== null);
+  const delay = known === -1 ? 0 : list.pts.findIndex((time) => time === decoded[known]) - known;
+  const last = list.pts.at(-1) ?? 0;
+  const step = last - (list.pts.at(-2) ?? last - 1);
+  const added = Array.from({ length: Math.max(0, delay) }, (_, i) => last + (i + 1) * step);
+  const pts = [...list.pts.slice(added.length), ...added];
+  return decoded.every((time, i) => time === null || time === pts[i]) ? { ...list, pts } : list;
+};
+
 /** What comparing the promised frames with the first decoded ones says. */
 export type HeadVerdict =
   | { readonly kind: 'agrees' }

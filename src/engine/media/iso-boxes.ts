@@ -1,4 +1,4 @@
-/** Boxes of the ISO base media file format (ISO/IEC 14496-12), as far as chapters need them. */
+/** Boxes of the ISO base media file format (ISO/IEC 14496-12), as far as chapters and cut-off files need them. */
 import type { FileHandle } from 'node:fs/promises';
 import { readAt } from './file-bytes.ts';
 
@@ -23,6 +23,15 @@ const parseHeader = (bytes: Buffer, start: number, end: number): IsoBox | null =
   const headerBytes = short === 1 ? 16 : 8;
   const size = short === 1 ? Number(bytes.readBigUInt64BE(8)) : short === 0 ? end - start : short;
   return size < headerBytes || start + size > end ? null : { type, start, headerBytes, size };
+};
+
+/** Whether `bytes` is the header of a box that is larger than what is left of the file; padding is none. */
+export const isCutOffBox = (bytes: Buffer, left: number): boolean => {
+  if (bytes.length < 8 || !/^[\x20-\x7e]{4}$/.test(bytes.toString('latin1', 4, 8))) {
+    return false;
+  }
+  const short = bytes.readUInt32BE(0);
+  return short === 1 ? bytes.length < 16 || Number(bytes.readBigUInt64BE(8)) > left : short > left;
 };
 
 /** The boxes of a file, in order; stops at damage. */

@@ -3,7 +3,7 @@ import { AV_CODEC_ID_DNXHD, AV_CODEC_ID_H264, AV_CODEC_ID_MJPEG } from 'node-av/
 import type { Stream } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { Rational } from '../../contract/media.ts';
-import { compareHead, countWholePackets, frameListOf } from './frame-list.ts';
+import { compareHead, countWholePackets, delaySlots, frameListOf } from './frame-list.ts';
 import type { FrameList } from './frame-list.ts';
 import { isRawStream } from './input.ts';
 import type { OpenInput } from './input.ts';
@@ -13,7 +13,7 @@ import type { DecodedHead, FirstPicture } from './probe-head.ts';
 import { decodeFrom, isLastPacketCutOff, knowsPacketSizes } from './probe-tail.ts';
 import type { ProbeOptions } from './probe.ts';
 import { isPositive, reduce } from './timestamps.ts';
-import { isMatroskaCutOff } from './truncation.ts';
+import { isIsoCutOff, isMatroskaCutOff } from './truncation.ts';
 
 export type CountedFrames = {
   readonly first: FirstPicture;
@@ -105,7 +105,10 @@ const countRaw = async (
   };
 };
 
-/** The timestamps of a full decode, if they can serve as the list; else frames are numbered at the stated rate. */
+/**
+ * The timestamps of a full decode, if they can serve as the list; else frames follow the first known time at the
+ * stated rate, so that they start where the sound expects them.
+ */
 const listFromDecode = (
   head: DecodedHead,
   stream: Stream,
@@ -118,11 +121,15 @@ const listFromDecode = (
     return { list: { pts: times, indexed: false, lastDuration: 0 }, timeBase: { num, den }, rate: null };
   }
   const rate = statedRatesOf(stream)[0] ?? defaultRawRate;
-  return {
-    list: { pts: counting(head.pts.length), indexed: false, lastDuration: 1 },
-    timeBase: { num: rate.den, den: rate.num },
-    rate,
-  };
+  const step = (den * rate.den) / (num * rate.num);
+  if (step < 1) {
+    const list = { pts: counting(head.pts.length), indexed: false, lastDuration: 1 };
+    return { list, timeBase: { num: rate.den, den: rate.num }, rate };
+  }
+  const known = head.pts.findIndex((pts) => pts !== null);
+  const start = (head.pts[known] ?? 0) - Math.max(0, known) * step;
+  const pts = head.pts.map((_, i) => Math.round(start + i * step));
+  return { list: { pts, indexed: false, lastDuration: Math.round(step) }, timeBase: { num, den }, rate };
 };
 
 /** What is missing at the end, in a sentence. */
@@ -135,8 +142,8 @@ const describeTruncation = async (
 ): Promise<string | null> => {
   const promised = Number(stream.nbFrames);
   const missing = scan.readError !== null || whole < scan.packets.length;
-  // The index of an MP4 counts what it lists, hidden frames included; fewer packets than that: the rest was cut off.
-  if (promised > scan.packets.length && (missing || input.container.startsWith('mov'))) {
+  // The index of an MP4 counts what it lists. Fewer packets alone prove nothing: an edit list may leave some out.
+  if (promised > scan.packets.length && (missing || (input.container.startsWith('mov') && (await isIsoCutOff(path))))) {
     return `The file ends early: ${frames} of ${promised} frames are there.`;
   }
   if (missing) {
@@ -196,8 +203,9 @@ export const countFrames = async (
   }
   const whole = await countWhole(path, input, stream, scan, signal);
   requirePackets(whole, path);
-  const promised = frameListOf(scan.packets.slice(0, whole));
+  const listed = frameListOf(scan.packets.slice(0, whole));
   const head = await decodeFrom(path, stream.index, { limit: headPictures, mostPackets: whole, signal });
+  const promised = listed === null || listed.indexed || head.errors > 0 ? listed : delaySlots(listed, head.pts);
   const complete = head.pts.length < headPictures && head.errors === 0;
   const sound = head.soundPictures === null ? head.pts : head.pts.slice(0, head.soundPictures);
   const verdict =

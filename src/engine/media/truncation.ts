@@ -1,5 +1,7 @@
 /** Whether a file ends before its own index says it should. */
 import { open } from 'node:fs/promises';
+import { readAt } from './file-bytes.ts';
+import { isCutOffBox, topLevelBoxes } from './iso-boxes.ts';
 
 /** EBML variable-length integer: the number of leading zero bits is the number of bytes that follow the first. */
 const readVariableInteger = (
@@ -57,6 +59,19 @@ export const isMatroskaCutOff = async (path: string, bytes: number): Promise<boo
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
     const size = matroskaSize(buffer.subarray(0, bytesRead));
     return size !== null && size > bytes;
+  } finally {
+    await file.close();
+  }
+};
+
+/** Whether an MP4 or MOV file ends in the middle of one of its boxes. */
+export const isIsoCutOff = async (path: string): Promise<boolean> => {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const last = (await topLevelBoxes(file)).at(-1);
+    const end = last === undefined ? 0 : last.start + last.size;
+    return isCutOffBox(await readAt(file, end, 16), size - end);
   } finally {
     await file.close();
   }

@@ -1,136 +1,149 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
-import type { Comparison } from '../../contract/comparison.ts';
-import type { MeasureColumns } from '../../contract/queue.ts';
-import { api } from '../api/engine.ts';
-import { pairColumns } from '../charts/series.ts';
-import { useEngine } from '../stores/engine.ts';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { AlignmentRemedy, CompareRestorersRequest } from '../../contract/comparison.ts';
+import { createFrameView, windowWith, type FrameWindow } from '../charts/frame-view.ts';
 import { useMedia } from '../stores/media.ts';
 import { useNotifications } from '../stores/notifications.ts';
 import { usePicture } from '../stores/picture.ts';
 import { useProject } from '../stores/project.ts';
 import { useTransport } from '../stores/transport.ts';
-import type { LabRow } from './lab-table.ts';
+import { useComparisonRun } from './comparison-run.ts';
+import { emptySetup, requestOf, withFile, withReference, withRemedy } from './lab-setup.ts';
 
-const refreshMilliseconds = 400;
-
-/** The quality lab: any opened files against any other, in the background. */
+/** The quality lab: any opened files against any other, or without a reference, in the background. */
 export const useLab = defineStore('lab', () => {
   const media = useMedia();
   const picture = usePicture();
   const project = useProject();
   const transport = useTransport();
   const notifications = useNotifications();
+  const run = useComparisonRun();
+  const view = createFrameView();
 
   const open = ref(false);
-  const reference = ref<string | null>(null);
-  /** In the order in which they were chosen: the first is the baseline. */
-  const chosen = ref<string[]>([]);
-  const comparison = shallowRef<Comparison | null>(null);
-  const columns = shallowRef<MeasureColumns[]>([]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const setup = shallowRef(emptySetup);
+  /** Frame of the reference that the pictures show. */
+  const frame = ref(0);
+  /** The frames that figures are computed over; null is all of them. */
+  const range = shallowRef<FrameWindow | null>(null);
+  /** Position of the track that pictures and lists are about; null is the last one. */
+  const chosenTrack = ref<number | null>(null);
 
   const ready = computed(() => media.list.filter(({ state }) => state === 'ready'));
-  const running = computed(() => comparison.value?.state === 'running');
-  const names = computed(() => comparison.value?.tracks.map(({ name }) => name) ?? []);
-  const rows = computed<LabRow[]>(() =>
-    (comparison.value?.summaries ?? []).map((summary, i) => ({
-      media: comparison.value?.tracks[i]?.media ?? summary.path,
-      name: names.value[i] ?? summary.path,
-      summary,
-    })),
-  );
-  const frames = computed(() => Math.max(0, ...columns.value.map(({ frame }) => (frame.at(-1) ?? -1) + 1)));
+  const tracks = computed(() => run.comparison.value?.tracks ?? []);
+  const track = computed(() => {
+    const last = tracks.value.length - 1;
+    return Math.max(0, Math.min(chosenTrack.value ?? last, last));
+  });
+  const baseline = computed(() => run.comparison.value?.baseline ?? 0);
+  /** How many frames the axis has: those of the reference, or of the first file. */
+  const frames = computed(() => {
+    const axis = run.comparison.value?.reference ?? tracks.value[0]?.media ?? null;
+    const known = axis === null ? 0 : (media.items.get(axis)?.facts?.video.frames ?? 0);
+    return Math.max(known, ...run.columns.value.map((columns) => (columns.frame.at(-1) ?? -1) + 1));
+  });
 
   /** What is at the playhead, if nothing was chosen yet. */
   const prepare = (): void => {
     const { source } = picture;
-    if (reference.value === null && source !== null && source.reference !== null) {
-      reference.value = source.reference;
-      chosen.value = [source.media];
+    if (setup.value.files.length === 0 && setup.value.reference === null && source !== null) {
+      setup.value = withFile(withReference(emptySetup, source.reference), source.media, true);
     }
   };
 
   const toggle = (): void => {
     open.value = !open.value;
     if (open.value) {
+      transport.pause();
       prepare();
     }
   };
 
-  const choose = (id: string, on: boolean): void => {
-    chosen.value = on
-      ? [...chosen.value.filter((other) => other !== id), id]
-      : chosen.value.filter((other) => other !== id);
+  const forget = (): void => {
+    view.window = null;
+    range.value = null;
+    chosenTrack.value = null;
   };
 
   const measure = async (): Promise<void> => {
-    const files = chosen.value.filter((id) => id !== reference.value && media.items.has(id));
-    if (reference.value !== null && files.length > 0) {
-      columns.value = [];
-      comparison.value = await api.call('compare', {
-        reference: reference.value,
-        files: files.map((id) => ({ media: id })),
-      });
+    const request = requestOf(setup.value);
+    if (request !== null) {
+      forget();
+      await run.compare(request);
     }
   };
 
-  const refresh = (id: string): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      api
-        .call('comparisonMeasures', { comparison: id, from: '0' })
-        .then((measured) => {
-          if (comparison.value?.id === id) {
-            columns.value = measured.map(pairColumns);
-          }
-        })
-        .catch(notifications.fail);
-    }, refreshMilliseconds);
+  const compareRestorers = async (request: CompareRestorersRequest): Promise<void> => {
+    forget();
+    await run.compareRestorers(request);
   };
 
-  /** Shows a frame of the compared clips in the viewer, where one of them lies on the timeline. */
-  const seek = (frame: number): boolean => {
-    const compared = comparison.value;
-    const isCompared = (sourceId: string): boolean => {
-      const source = project.document.sources.find(({ id }) => id === sourceId);
-      return (
-        source !== undefined &&
-        compared !== null &&
-        [compared.reference, ...compared.tracks.map(({ media: id }) => id)].includes(source.media)
-      );
-    };
-    const holding = project.placed.filter(
-      ({ clip }) => isCompared(clip.source) && frame >= clip.in && frame < clip.out,
-    );
-    const place = holding.find(({ clip }) => clip.id === transport.location?.clip.id) ?? holding[0];
-    if (place !== undefined) {
-      transport.seek(place.start + frame - place.clip.in);
-    }
-    return place !== undefined;
+  /** Accepts a difference that stopped the measurement, and measures. */
+  const repair = async (id: string, remedy: AlignmentRemedy): Promise<void> => {
+    setup.value = withRemedy(setup.value, id, remedy);
+    await measure();
   };
 
-  useEngine().listen((event) => {
-    if (event.type === 'comparison' && event.comparison.id === comparison.value?.id) {
-      comparison.value = event.comparison;
-      refresh(event.comparison.id);
+  const chooseBaseline = (id: string): void => {
+    setup.value = { ...setup.value, baseline: id };
+    const position = tracks.value.findIndex((entry) => entry.media === id);
+    if (position >= 0 && run.comparison.value?.reference !== null) {
+      run.changeBaseline(position).catch(notifications.fail);
     }
-  });
+  };
+
+  /** Moves the studio's own playhead along, where one of the files lies on the timeline. */
+  const seekTimeline = (to: number): void => {
+    const offsets = new Map(tracks.value.map((entry) => [entry.media, entry.offset ?? 0]));
+    for (const { clip, start } of project.placed) {
+      const source = project.document.sources.find(({ id }) => id === clip.source);
+      const offset = source === undefined ? undefined : offsets.get(source.media);
+      const own = offset === undefined ? -1 : to - offset;
+      if (own >= clip.in && own < clip.out) {
+        transport.seek(start + own - clip.in);
+        return;
+      }
+    }
+  };
+
+  /** Shows a frame, in the lab's pictures and on the timeline, and brings it into sight of the charts. */
+  const seek = (to: number): void => {
+    frame.value = Math.max(0, Math.min(frames.value - 1, Math.round(to)));
+    view.window = windowWith(view, frame.value, frames.value);
+    seekTimeline(frame.value);
+  };
+
+  // What is measured without being asked: QP, types and sizes of the frames are read from the stream.
+  watch(
+    () => setup.value.files,
+    (files) => {
+      for (const file of files) {
+        media.analyse(file.media, 'qp').catch(notifications.fail);
+      }
+    },
+  );
 
   return {
     open,
-    reference,
-    chosen,
-    comparison,
-    columns,
+    setup,
+    view,
+    frame,
+    range,
+    chosenTrack,
+    comparison: run.comparison,
+    columns: run.columns,
+    running: run.running,
     ready,
-    running,
-    names,
-    rows,
+    tracks,
+    track,
+    baseline,
     frames,
     toggle,
-    choose,
     measure,
+    compareRestorers,
+    repair,
+    chooseBaseline,
     seek,
+    stop: run.stop,
   };
 });

@@ -1,60 +1,100 @@
 import { describe, expect, it } from 'vitest';
 import type { QualitySummary } from '../../contract/quality.ts';
-import { isBest, labColumns, labTsv, labText, sortedRows, type LabRow } from './lab-table.ts';
+import {
+  columnsFor,
+  isBest,
+  labText,
+  labTsv,
+  noReferenceRow,
+  referenceRow,
+  sortedRows,
+  type LabColumn,
+  type LabRow,
+} from './lab-table.ts';
 
-const row = (name: string, psnrY: number | null, deltaPsnrY: number | null, bitrate: number | null): LabRow => {
-  const summary: QualitySummary = {
-    path: name,
-    frames: 2,
-    identicalFrames: 0,
-    psnrY,
-    psnrU: 40,
-    psnrV: 40,
-    ssimY: 0.9,
-    deltaPsnrY,
-    deltaSsimY: null,
-    pvd: 1,
-    sd: 0.5,
-    bitrate,
-  };
-  return { media: name, name, summary };
+const summary = (change: Partial<QualitySummary>): QualitySummary => ({
+  path: '',
+  frames: 2,
+  identicalFrames: 0,
+  psnrY: 30,
+  psnrU: 40,
+  psnrV: 40,
+  ssimY: 0.9,
+  deltaPsnrY: null,
+  deltaSsimY: null,
+  pvd: 1,
+  sd: 1,
+  bitrate: 86_400,
+  ...change,
+});
+const row = (name: string, change: Partial<QualitySummary>): LabRow => referenceRow(name, name, summary(change));
+
+const rows = [
+  row('before', { psnrY: 29.12345, pvd: 1.8161 }),
+  row('after', { psnrY: 29.98765, deltaPsnrY: 0.8642, pvd: 1.335 }),
+  row('same', { psnrY: null, deltaPsnrY: null, pvd: 0, bitrate: null }),
+];
+const columns = columnsFor(rows, 'reference');
+const column = (name: string): LabColumn => {
+  const found = columns.find((one) => one.name === name);
+  if (found === undefined) {
+    throw new Error(`no column ${name}`);
+  }
+  return found;
 };
 
-const rows = [row('b10', 30, null, 2000), row('b9', null, 0.5, null), row('a', 31, -0.25, 1000)];
-const names = (sorted: readonly LabRow[]): string[] => sorted.map(({ name }) => name);
-
 describe('the table of the lab', () => {
-  it('sorts by any column, infinite values as largest, missing ones last in both directions', () => {
-    expect(names(sortedRows(rows, { column: 'psnrY', descending: true }))).toEqual(['b9', 'a', 'b10']);
-    expect(names(sortedRows(rows, { column: 'bitrate', descending: false }))).toEqual(['a', 'b10', 'b9']);
-    expect(names(sortedRows(rows, { column: 'bitrate', descending: true }))).toEqual(['b10', 'a', 'b9']);
-    expect(names(sortedRows(rows, { column: 'name', descending: false }))).toEqual(['a', 'b9', 'b10']);
+  it('has the columns that were measured', () => {
+    expect(columns.map(({ name }) => name)).not.toContain('vmaf');
+    expect(columnsFor([row('a', { vmaf: 90 })], 'reference').map(({ name }) => name)).toContain('vmaf');
   });
 
-  it('marks the best value where values differ as they are shown', () => {
-    const best = (name: string): string[] =>
-      rows
-        .filter((one) => labColumns.some((column) => column.name === name && isBest(rows, one, column)))
-        .map((one) => one.name);
-    expect(best('psnrY')).toEqual(['b9']);
-    expect(best('deltaPsnrY')).toEqual(['b9']);
-    expect(best('pvd')).toEqual([]);
+  it('sorts in both directions with missing values last', () => {
+    const names = (by: string, descending: boolean) => sortedRows(rows, { column: by, descending }).map((r) => r.name);
+    expect(names('psnrY', true)).toEqual(['same', 'after', 'before']);
+    expect(names('deltaPsnrY', true)).toEqual(['after', 'before', 'same']);
+    expect(names('bitrate', false)[2]).toBe('same');
+    expect(names('name', false)).toEqual(['after', 'before', 'same']);
+  });
+
+  it('marks the best value of a column, and none where all are equal or neither end is better', () => {
+    const best = (name: string) => rows.filter((one) => isBest(rows, one, column(name))).map((one) => one.name);
+    expect(best('psnrY')).toEqual(['same']);
+    expect(best('pvd')).toEqual(['same']);
+    expect(best('ssimY')).toEqual([]);
     expect(best('bitrate')).toEqual([]);
   });
 
-  it('is copied as tab-separated text at full precision', () => {
-    const [head, first, second] = labTsv([row('x\ty', 30.123456789, null, 2500), row('z', null, 0.5, null)]).split(
-      '\n',
-    );
-    expect(head).toBe('file\tPSNR-Y dB\tΔPSNR-Y dB\tSSIM-Y\tPVD dB\tSD dB\tkb/s');
-    expect(first).toBe('x y\t30.123456789\t\t0.9\t1\t0.5\t2.5');
-    expect(second).toBe('z\tinf\t0.5\t0.9\t1\t0.5\t');
+  it('is copied at full precision', () => {
+    const lines = labTsv(rows, [column('psnrY'), column('deltaPsnrY'), column('bitrate')]).split('\n');
+    expect(lines).toEqual([
+      'file\tpsnrY dB\tdeltaPsnrY dB\tbitrate kb/s',
+      'before\t29.12345\t\t86.4',
+      'after\t29.98765\t0.8642\t86.4',
+      'same\tinf\t\t',
+      '',
+    ]);
+    expect(labTsv([row('a\tb\nc', {})], [])).toBe('file\na b c\n');
   });
 
-  it('writes figures with a true minus and a sign where wanted', () => {
-    expect(labText(-0.25, { digits: 2, signed: true })).toBe('−0.25');
-    expect(labText(0.25, { digits: 2, signed: true })).toBe('+0.25');
-    expect(labText(NaN, { digits: 2, signed: false })).toBe('–');
-    expect(labText(Infinity, { digits: 2, signed: false })).toBe('∞');
+  it('writes figures with a true minus, and a dash for none', () => {
+    expect(labText(-0.5, column('deltaPsnrY'))).toBe('−0.500');
+    expect(labText(0.5, column('deltaPsnrY'))).toBe('+0.500');
+    expect(labText(Infinity, column('psnrY'))).toBe('∞');
+    expect(labText(NaN, column('psnrY'))).toBe('–');
+  });
+
+  it('keeps the band of an estimate beside it', () => {
+    const estimated = noReferenceRow('a', 'a', {
+      ...{ path: '', frames: 1, blockEdges: 1, blur: 0, flicker: null, change: null, qp: 37, bitrate: null },
+      estimatedPsnrY: { value: 31, low: 30, high: 32.5 },
+      estimatedDeltaPsnrY: null,
+      estimateProblem: null,
+    });
+    const shown = columnsFor([estimated], 'noReference');
+    expect(shown.filter(({ estimate }) => estimate).map(({ name }) => name)).toEqual(['estimatedPsnrY']);
+    expect(labTsv([estimated], shown.slice(0, 1))).toBe(
+      'file\testimatedPsnrY dB\testimatedPsnrY low\testimatedPsnrY high\na\t31\t30\t32.5\n',
+    );
   });
 });

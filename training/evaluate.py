@@ -1,6 +1,6 @@
 """Measure exported models (and FFmpeg's filters) on the validation clips as the literature measures.
 
-    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--models FILE.onnx ...] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
+    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pixrevive import manifest, metrics, valset
+from pixrevive import archive, manifest, metrics, valset
 from pixrevive.runtime import OnnxModel
 from pixrevive.trainer import commit
 
@@ -30,26 +30,36 @@ Method = Callable[[valset.Clip, Iterable[int]], Iterator[tuple[int, np.ndarray, 
 
 @dataclass
 class ClipResult:
-    """One method on one clip: per-frame luma PSNR and SSIM and chroma PSNR, coded and restored."""
+    """One method on one clip: per-frame figures of the coded and of the restored frames."""
     clip: str
-    before: np.ndarray  # [N,3]: PSNR-Y, SSIM-Y, PSNR-C
+    before: np.ndarray  # [N,4]: PSNR-Y, SSIM-Y, PSNR-C, flicker (NaN where nothing stands still, and for the first frame)
     after: np.ndarray
 
     def gain(self) -> np.ndarray:
-        return (self.after - self.before).mean(0)
+        """Mean over the frames of the gain in PSNR-Y, SSIM-Y and PSNR-C."""
+        return (self.after - self.before)[:, :3].mean(0)
+
+    def flicker(self) -> tuple[float, float]:
+        """Coded and restored, mean over the frames where something stands still; NaN where nothing ever does."""
+        still = ~np.isnan(self.before[:, 3])
+        return tuple(float(x[still, 3].mean()) if still.any() else float("nan") for x in (self.before, self.after))
 
 
 def measure(method: Method, clip: valset.Clip, known: dict[str, np.ndarray]) -> ClipResult:
     """All frames of a clip. `known` keeps the figures of the coded frames for the next method."""
-    def figures(k: int, y: np.ndarray, uv: np.ndarray) -> list[float]:
-        (cy,), cuv = clip.planes(clip.clean, [k])
-        return [metrics.psnr(y, cy), metrics.ssim(y, cy), metrics.psnr(uv, cuv)]
+    def figures(pictures: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> np.ndarray:
+        rows, last = [], None
+        for k, y, uv in pictures:
+            cleans, cuv = clip.planes(clip.clean, [max(0, k - 1), k])
+            flicker = None if last is None else metrics.flicker(last, y, metrics.static_blocks(*cleans))
+            rows.append([metrics.psnr(y, cleans[1]), metrics.ssim(y, cleans[1]), metrics.psnr(uv, cuv[2:]), np.nan if flicker is None else flicker])
+            last = y
+        return np.array(rows)
 
     frames = range(len(clip.qp))
     if clip.name not in known:
-        known[clip.name] = np.array([figures(k, (p := clip.planes(clip.coded, [k]))[0][0], p[1]) for k in frames])
-    after = np.array([figures(k, y, uv) for k, y, uv in method(clip, frames)])
-    return ClipResult(clip.name, known[clip.name], after)
+        known[clip.name] = figures((k, y[0], uv) for k in frames for y, uv in [clip.planes(clip.coded, [k])])
+    return ClipResult(clip.name, known[clip.name], figures(method(clip, frames)))
 
 
 def ffmpeg_filter(text: str) -> Method:
@@ -63,23 +73,29 @@ def ffmpeg_filter(text: str) -> Method:
     return run
 
 
-def table(name: str, qp: int, results: list[ClipResult]) -> str:
-    """Markdown table of one method at one QP."""
-    rows = [f"### {name}, base QP {qp}", "", "| clip | coded PSNR-Y | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | PVD before → after | SD before → after | worst frame dB |", "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+def label(coding: int | str) -> str:
+    return f"HM QP {coding}" if isinstance(coding, int) else coding
+
+
+def table(name: str, coding: int | str, results: list[ClipResult]) -> str:
+    """Markdown table of one method on one coding."""
+    rows = [f"### {name}, {label(coding)}", "", "| clip | coded PSNR-Y | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | PVD before → after | SD before → after | flicker before → after | worst frame dB |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     columns: list[list[float]] = []
     for r in results:
         g, b, a = r.gain(), r.before[:, 0], r.after[:, 0]
-        columns.append([b.mean(), g[0], g[1] * 100, g[2], metrics.pvd(b), metrics.pvd(a), metrics.sd(b), metrics.sd(a), (a - b).min()])
-    for label, c in [*zip((r.clip for r in results), columns), ("**mean**", list(np.mean(columns, 0)[:-1]) + [min(c[-1] for c in columns)])]:
-        rows.append(f"| {label} | {c[0]:.2f} | {c[1]:+.3f} | {c[2]:+.2f} | {c[3]:+.3f} | {c[4]:.2f} → {c[5]:.2f} | {c[6]:.2f} → {c[7]:.2f} | {c[8]:+.2f} |")
+        columns.append([b.mean(), g[0], g[1] * 100, g[2], metrics.pvd(b), metrics.pvd(a), metrics.sd(b), metrics.sd(a), *r.flicker(), (a - b).min()])
+    for title, c in [*zip((r.clip for r in results), columns), ("**mean**", [*np.nanmean(columns, 0)[:-1], min(c[-1] for c in columns)])]:
+        flicker = "–" if np.isnan(c[8]) else f"{c[8]:.2f} → {c[9]:.2f}"
+        rows.append(f"| {title} | {c[0]:.2f} | {c[1]:+.3f} | {c[2]:+.2f} | {c[3]:+.3f} | {c[4]:.2f} → {c[5]:.2f} | {c[6]:.2f} → {c[7]:.2f} | {flicker} | {c[10]:+.2f} |")
     return "\n".join(rows) + "\n"
 
 
-def write_csv(folder: Path, name: str, qp: int, results: list[ClipResult]) -> None:
+def write_csv(folder: Path, name: str, coding: int | str, results: list[ClipResult]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / f"{name}.{qp}.csv", "w", newline="") as f:
+    with open(folder / f"{name}.{coding}.csv", "w", newline="") as f:
         w = csv.writer(f)
-        w.writerow(["clip", "frame", "psnr_y_coded", "psnr_y", "ssim_y_coded", "ssim_y", "psnr_c_coded", "psnr_c"])
+        w.writerow(["clip", "frame", "psnr_y_coded", "psnr_y", "ssim_y_coded", "ssim_y", "psnr_c_coded", "psnr_c", "flicker_coded", "flicker"])
         for r in results:
             for k, (b, a) in enumerate(zip(r.before, r.after)):
                 w.writerow([r.clip, k, *(f"{v:.5f}" for pair in zip(b, a) for v in pair)])
@@ -89,7 +105,8 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"))
     p.add_argument("--cache", type=Path, required=True, help="folder for codings of the validation clips at other QPs")
-    p.add_argument("--qp", type=int, action="append")
+    p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
+    p.add_argument("--archive", action="store_true", help="also on the archive mix: x264, x265, MPEG-2, MPEG-4 ASP, VP9")
     p.add_argument("--models", type=Path, nargs="*", help="default: all in the manifest")
     p.add_argument("--filters", action="store_true")
     p.add_argument("--threads", type=int, default=2)
@@ -112,23 +129,26 @@ def main() -> None:
     if a.filters:
         methods |= {f"ffmpeg {n}": ffmpeg_filter(f) for n, f in FILTERS.items()}
 
-    texts, summary = [], ["| method | QP | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB |", "| --- | --- | --- | --- | --- | --- |"]
-    for qp in sorted(a.qp or [37]):
-        clips = valset.load(a.data, a.cache, qp)
+    texts, summary = [], ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+    codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
+    for coding in codings:
+        clips = valset.load(a.data, a.cache, coding)
         known: dict[str, np.ndarray] = {}
         for name, method in methods.items():
             results = [measure(method, c, known) for c in clips]
             g = np.array([r.gain() for r in results])
             mean = g.mean(0)
-            summary.append(f"| {name} | {qp} | {mean[0]:+.3f} | {mean[1] * 100:+.2f} | {mean[2]:+.3f} | {g[:, 0].min():+.3f} |")
+            pvd, sd = (" → ".join(f"{np.mean([of(x[:, 0]) for x in side]):.2f}" for side in zip(*((r.before, r.after) for r in results))) for of in (metrics.pvd, metrics.sd))
+            worst = min(float((r.after - r.before)[:, 0].min()) for r in results)
+            summary.append(f"| {name} | {label(coding)} | {mean[0]:+.3f} | {mean[1] * 100:+.2f} | {mean[2]:+.3f} | {g[:, 0].min():+.3f} | {worst:+.3f} | {pvd} | {sd} |")
             print(summary[-1], flush=True)
-            texts.append(table(name, qp, results))
-            if name in entries:
-                entries[name]["quality"].append({"data": "val HM 16.20 LowDelay-P", "qp": qp, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)})
+            texts.append(table(name, coding, results))
+            if name in entries and isinstance(coding, int):
+                entries[name]["quality"].append({"data": "val HM 16.20 LowDelay-P", "qp": coding, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)})
             if a.csv:
-                write_csv(a.csv, name.replace(" ", "-"), qp, results)
+                write_csv(a.csv, name.replace(" ", "-"), coding, results)
     hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}\n" for i, e in entries.items())
-    text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, HM 16.20 LowDelay-P; luma; mean over frames, then clips.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
+    text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, mean over frames, then over clips. HM is 16.20 LowDelay-P at that base QP; the others are the archive mix (training/pixrevive/archive.py). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
     print("\n" + "\n".join(texts))
     if a.markdown:
         a.markdown.write_text(text)

@@ -100,15 +100,15 @@ def texture(y: np.ndarray) -> float:
     return float(np.abs(f[:, 1:, 1:] - f[:, 1:, :-1] - f[:, :-1, 1:] + f[:, :-1, :-1]).mean())
 
 
-def run(job: Job, data: Path, out: Path, thorough: bool, seed: int) -> str:
+def run(job: Job, data: Path, out: Path, effort: str, seed: int) -> str:
     """Code one item and write its planes and its description."""
     raw, width, height = clean_planes(job.source, data, out)
     clean = video.as_frames(raw.read_bytes(), width, height)
     with tempfile.TemporaryDirectory() as tmp:
         if job.kind.startswith("hm"):
-            stream, qps = hm.encode(raw, width, height, len(clean), job.kind[2:], job.base, Path(tmp), thorough)
+            stream, qps = hm.encode(raw, width, height, len(clean), job.kind[2:], job.base, Path(tmp), effort)
         else:
-            stream, qps = archive.encode(raw, width, height, job.kind, random.Random(f"{seed}{job.id}"), Path(tmp))
+            stream, qps = archive.encode(raw, width, height, job.kind, archive.settings(job.kind, random.Random(f"{seed}{job.id}")), Path(tmp))
         size = stream.stat().st_size
         coded = video.as_frames(video.decode(stream), width, height)
     if coded.shape != clean.shape or len(qps) != len(clean):
@@ -136,7 +136,7 @@ def main() -> None:
     p.add_argument("--out", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"), help="the store (or PIXREVIVE_DATA_OUT)")
     p.add_argument("--passes", type=int, default=4)
     p.add_argument("--jobs", type=int, default=2)
-    p.add_argument("--thorough", action="store_true", help="slower analysis, 0.03 dB nearer to HM")
+    p.add_argument("--effort", choices=sorted(hm.EFFORTS), default="normal", help="how hard x265 searches (hm.EFFORTS)")
     p.add_argument("--limit", type=int, default=0, help="stop after this many items")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--seal", action="store_true", help="only write manifest.json")
@@ -151,7 +151,7 @@ def main() -> None:
         jobs = [j for j in work_list(clips, stills, a.passes, a.seed) if not (a.out / "items" / f"{j.id}.json").exists()]
         jobs = jobs[: a.limit] if a.limit else jobs
         with ProcessPoolExecutor(a.jobs) as pool:
-            futures = {pool.submit(run, j, a.data, a.out, a.thorough, a.seed): j for j in jobs}
+            futures = {pool.submit(run, j, a.data, a.out, a.effort, a.seed): j for j in jobs}
             for n, f in enumerate(as_completed(futures), 1):
                 try:
                     print(f"{n}/{len(jobs)} {f.result()}", flush=True)

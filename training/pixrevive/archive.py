@@ -28,10 +28,20 @@ def settings(codec: str, rng: random.Random) -> list[str]:
     raise ValueError(codec)
 
 
-def encode(raw: Path, width: int, height: int, codec: str, rng: random.Random, work: Path) -> tuple[Path, list[float]]:
-    """Code raw planes; returns the file and the HEVC-equivalent QP of each frame in display order."""
+#: the same for measuring: one setting per codec, with about the damage of HM at base QP 37
+MEASURED: dict[str, list[str]] = {
+    "h264": ["-c:v", "libx264", "-preset", "medium", "-crf", "33", "-bf", "3", "-x264-params", "b-pyramid=normal:keyint=50:threads=1"],
+    "hevc": ["-c:v", "libx265", "-preset", "medium", "-crf", "33", "-x265-params", "pools=none:frame-threads=1:log-level=error:keyint=50"],
+    "mpeg2video": ["-c:v", "mpeg2video", "-q:v", "12", "-bf", "2", "-g", "12", "-threads", "1"],
+    "mpeg4": ["-c:v", "mpeg4", "-q:v", "10", "-bf", "2", "-g", "100", "-threads", "1"],
+    "vp9": ["-c:v", "libvpx-vp9", "-crf", "46", "-b:v", "0", "-deadline", "good", "-cpu-used", "2", "-auto-alt-ref", "0", "-lag-in-frames", "0", "-threads", "1"],
+}
+
+
+def encode(raw: Path, width: int, height: int, codec: str, options: list[str], work: Path) -> tuple[Path, list[float]]:
+    """Code raw planes with options from settings() or MEASURED; returns the file and the HEVC-equivalent QP of each frame in display order."""
     stream = work / "stream.mkv"
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "25", "-i", str(raw), *settings(codec, rng), str(stream)], check=True, capture_output=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "25", "-i", str(raw), *options, str(stream)], check=True, capture_output=True)
     if codec in ("hevc", "vp9"):
         times, values = _packet_times(stream), header_quantisers(stream, codec)
         if len(times) != len(values):

@@ -26,6 +26,23 @@ def ssim(a: np.ndarray, b: np.ndarray, peak: float = 255.0) -> float:
     return float(s[3:-3, 3:-3].mean())
 
 
+def static_blocks(before: np.ndarray, after: np.ndarray, block: int = 16) -> np.ndarray:
+    """Which whole blocks stand still between two frames of a guide: mean absolute difference below 2 of 255. As the application decides it."""
+    return _block_differences(before, after, block) < 2
+
+
+def flicker(before: np.ndarray, after: np.ndarray, still: np.ndarray, block: int = 16) -> float | None:
+    """Mean absolute difference of two frames on blocks that stand still, in code values; None where nothing does."""
+    d = _block_differences(before, after, block)[still]
+    return float(d.mean()) if d.size else None
+
+
+def _block_differences(before: np.ndarray, after: np.ndarray, block: int) -> np.ndarray:
+    h, w = before.shape[0] // block, before.shape[1] // block
+    d = np.abs(after.astype(np.float64) - before)[: h * block, : w * block]
+    return d.reshape(h, block, w, block).mean((1, 3))
+
+
 def sd(curve: Sequence[float]) -> float:
     """Population standard deviation of a per-frame curve."""
     return float(np.std(curve))

@@ -28,28 +28,31 @@ class Clip:
         return rows[:, : w * h].reshape(-1, h, w), rows[:, w * h :].reshape(-1, h // 2, w // 2)
 
 
-def load(data: Path, cache: Path, qp: int) -> list[Clip]:
-    """All clips at one base QP of HM 16.20 LowDelay-P.
+def load(data: Path, cache: Path, coding: int | str) -> list[Clip]:
+    """All clips in one coding: a base QP of HM 16.20 LowDelay-P, or a codec of the archive mix (archive.MEASURED).
 
-    Where the data has a bitstream of the reference encoder itself (QP 37) that is used; other QPs are coded as hm.py does, once.
+    Where the data has a bitstream of the reference encoder itself (QP 37) that is used; other codings are made once and kept in `cache`.
     """
-    return [_one(folder, cache, qp) for folder in sorted(p for p in (data / "val").iterdir() if p.is_dir())]
+    return [_one(folder, cache, coding) for folder in sorted(p for p in (data / "val").iterdir() if p.is_dir())]
 
 
-def _one(folder: Path, cache: Path, qp: int) -> Clip:
+def _one(folder: Path, cache: Path, coding: int | str) -> Clip:
     width, height = video.probe(folder / "gt.mkv")
     clean = video.as_frames(video.decode(folder / "gt.mkv"), width, height)
-    own = folder / f"hm1620_q{qp}.bin"
+    own = folder / f"hm1620_q{coding}.bin"
     if own.exists():
         coded = video.as_frames(video.decode(own, ("-f", "hevc")), width, height)
         return Clip(folder.name, width, height, clean, coded, archive.header_quantisers(own, "hevc"))
-    planes, info = cache / f"{folder.name}.{qp}.yuv", cache / f"{folder.name}.{qp}.json"
+    planes, info = cache / f"{folder.name}.{coding}.yuv", cache / f"{folder.name}.{coding}.json"
     if not info.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as tmp:
             raw = Path(tmp) / "clean.yuv"
             raw.write_bytes(clean.tobytes())
-            stream, qps = hm.encode(raw, width, height, len(clean), "16.20", qp, Path(tmp), thorough=True)
+            if isinstance(coding, int):
+                stream, qps = hm.encode(raw, width, height, len(clean), "16.20", coding, Path(tmp), effort="thorough")
+            else:
+                stream, qps = archive.encode(raw, width, height, coding, archive.MEASURED[coding], Path(tmp))
             planes.write_bytes(video.decode(stream))
         info.write_text(json.dumps(qps))
     return Clip(folder.name, width, height, clean, video.as_frames(planes.read_bytes(), width, height), json.loads(info.read_text()))

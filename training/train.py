@@ -49,6 +49,7 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--processes", type=int, default=1, help="processes of one thread each that share the work of every step")
+    p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before")
     p.add_argument("--device", default="cpu")
     a = p.parse_args()
     if a.store is None or a.data is None:
@@ -70,7 +71,10 @@ def main() -> None:
     spec = stages.STAGES[a.stage]
     trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val"), a.stage == "flow")
     if trainer.step == 0:
-        stages.initialise(a.stage, net, a.out, store)
+        if a.init:
+            net.load_state_dict(torch.load(a.init, map_location=a.device)["ema"])
+        else:
+            stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
     stopping = []
     for s in (signal.SIGTERM, signal.SIGINT):

@@ -10,8 +10,9 @@ from torch import nn
 
 from . import metrics, valset
 from .elpnet import ElpNet
-from .flow import upsample, warp
+from .flow import warp
 from .infer import Restore, restore, windows
+from .precision import bf16_is_faster
 from .window import Slot
 
 Check = Callable[[nn.Module], dict[str, float]]
@@ -46,7 +47,7 @@ def flow_check(net: nn.Module, clips: list[valset.Clip], slots: tuple[Slot, ...]
             for j in (k for k in range(len(slots)) if k != mid):
                 flow = net.flow(y[:, mid : mid + 1], y[:, j : j + 1])
                 neighbour = c[:, j : j + 1]
-                for out, picture in ((still, neighbour), (moved, warp(neighbour, upsample(flow, 4) * 0.25))):
+                for out, picture in ((still, neighbour), (moved, warp(neighbour, flow))):
                     out.append(float(-10 * torch.log10((picture - c[:, mid : mid + 1]).pow(2).mean() + 1e-10)))
     return {"unmovedPsnr": round(float(np.mean(still)), 3), "warpedPsnr": round(float(np.mean(moved)), 3)}
 
@@ -56,7 +57,7 @@ def restore_check(net: Restore, clips: list[valset.Clip], qp: int, slots: tuple[
     by_clip, ssim, chroma, key, other = [], [], [], [], []
     for clip in clips:
         gains = []
-        for k, y, uv in restore(net, clip, FRAMES, slots, bf16=True):
+        for k, y, uv in restore(net, clip, FRAMES, slots, bf16=bf16_is_faster()):
             (cy,), cuv = clip.planes(clip.clean, [k])
             (dy,), duv = clip.planes(clip.coded, [k])
             gain = metrics.psnr(y, cy) - metrics.psnr(dy, cy)

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .flow import FlowNet, local_mean, upsample, warp
+from .flow import FlowNet, local_mean, warp
 from .haar import haar, ihaar, packet, unpacket
 
 Y_BANDS = 16
@@ -110,9 +110,7 @@ class ElpNet(nn.Module):
         current = y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w)
         if not self.config.align:
             return others.reshape(n, f - 1, h, w)
-        quarter = self.flow(current, others)
-        full = upsample(quarter, 4) * 0.25  # already in luma pixels
-        return warp(others, full).reshape(n, f - 1, h, w)
+        return warp(others, self.flow(current, others)).reshape(n, f - 1, h, w)
 
     def differences(self, y: torch.Tensor) -> torch.Tensor:
         """Bands of each aligned neighbour minus those of the frame: [N,16(F-1),H/4,W/4], grouped by neighbour."""

@@ -22,6 +22,21 @@ def photometric(warped: torch.Tensor, target: torch.Tensor, flow: torch.Tensor, 
     return data + smooth * tv
 
 
+def guided(trail: list[torch.Tensor], guide: torch.Tensor, trusted: torch.Tensor) -> torch.Tensor:
+    """Distance of every flow of a trail to a guide [N,2,H,W] where it is trusted [N,1,H,W] (0 or 1); all in luma pixels.
+
+    The power 0.35 of the squared distance weighs the last tenth of a pixel more than a wild outlier.
+    """
+    total = torch.zeros((), device=guide.device)
+    for flow in trail:
+        factor = guide.shape[-1] // flow.shape[-1]
+        weight = F.avg_pool2d(trusted, factor)
+        mean = F.avg_pool2d(guide * trusted, factor) / weight.clamp_min(1e-3)
+        distance = ((flow - mean).pow(2).sum(1, keepdim=True) + 0.01) ** 0.35
+        total = total + (distance * weight).sum() / weight.sum().clamp_min(1)
+    return total / len(trail)
+
+
 def _gaussian(size: int, sigma: float) -> torch.Tensor:
     x = torch.exp(-0.5 * ((torch.arange(size) - size // 2) / sigma) ** 2)
     return x / x.sum()

@@ -16,15 +16,17 @@ from .configs import Config
 from .dataset import Batch, Store
 from .diffusion import diffuse, start_index
 from .elpnet import ElpNet
-from .flow import upsample, warp
+from .flow import warp
+from .guide import clean_flow
 from .infer import Restore
 from .lfdm import Lfdm
+from .precision import bf16_is_faster, memory_format
 
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
 
 
 def flow_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
-    """Flow between decoded frames, judged on the clean ones."""
+    """Flow between decoded frames, judged on the clean ones: by what it does to them, and by a classical flow of theirs."""
     assert isinstance(net, ElpNet) and batch.clean_y is not None
     n, f, h, w = batch.y.shape
     mid = f // 2
@@ -33,9 +35,10 @@ def flow_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     def pairs(y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(-1, 1, h, w), y[:, keep].reshape(-1, 1, h, w)
 
-    flow = net.flow(*pairs(batch.y))
+    trail = net.flow.trail(*pairs(batch.y))
     current, others = pairs(batch.clean_y)
-    return losses.photometric(warp(others, upsample(flow, 4) * 0.25), current, flow)
+    flow, trusted = clean_flow(current, others)
+    return losses.photometric(warp(others, trail[-1]), current, trail[-1]) + 0.5 * losses.guided(trail, flow, trusted)
 
 
 def picture_loss(y: torch.Tensor, uv: torch.Tensor, batch: Batch) -> torch.Tensor:
@@ -101,7 +104,7 @@ def build(stage: str, config: Config) -> nn.Module:
     net = makers[spec.network]()
     for name, p in net.named_parameters():
         p.requires_grad_(name.startswith(spec.trains))
-    return net.to(memory_format=torch.channels_last)
+    return net.to(memory_format=memory_format(bf16_is_faster()))
 
 
 def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:

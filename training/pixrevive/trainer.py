@@ -15,6 +15,7 @@ import torch.distributed as dist
 from torch import nn
 
 from .dataset import Batch, Store
+from .precision import bf16_is_faster
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Plan:
     save_minutes: float = 4
     check_minutes: float = 12
     seed: int = 1
-    bf16: bool = True
+    bf16: bool | None = None  # None: what this processor is faster with
     sync: int = 16  # steps between meetings of the processes of a run
     device: str = "cpu"
 
@@ -88,6 +89,7 @@ class Trainer:
                  check: Callable[[nn.Module], dict[str, float]], clean_window: bool = False) -> None:
         self.plan, self.net, self.store, self.folder = plan, net, store, folder
         self.loss, self.check, self.clean_window = loss, check, clean_window
+        self.bf16 = bf16_is_faster() if plan.bf16 is None else plan.bf16
         self.parameters = [p for p in net.parameters() if p.requires_grad]
         self.optimizer = torch.optim.Adam(self.parameters, lr=plan.lr, betas=(0.9, 0.999), foreach=True)
         self.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
@@ -180,7 +182,7 @@ class Trainer:
             batch = self.store.sample(p.batch, self.clean_window)
             if p.device != "cpu":
                 batch = batch.to(p.device)
-            with torch.autocast(torch.device(p.device).type, torch.bfloat16, enabled=p.bf16):
+            with torch.autocast(torch.device(p.device).type, torch.bfloat16, enabled=self.bf16):
                 value = self.loss(self.net, batch)
             self.optimizer.zero_grad(set_to_none=True)
             value.backward()
@@ -192,7 +194,7 @@ class Trainer:
                 ending = self._average_weights(stop())
                 self._update_ema()
             self.patches += p.batch * self.world
-            total, count = total + float(value), count + 1
+            total, count = total + float(value.detach()), count + 1
             now = time.monotonic()
             self.seconds += now - last
             chooser.step(now - last)

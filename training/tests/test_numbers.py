@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from pixrevive import hm, metrics
-from pixrevive.flow import upsample, warp
+from pixrevive import hm, losses, metrics
+from pixrevive.flow import lucas_kanade_step, upsample, warp
 from pixrevive.haar import haar, ihaar, packet, unpacket
 from pixrevive.quantiser import VP9_AC, hevc_equivalent_qp
 
@@ -39,6 +39,30 @@ def test_warp_by_whole_pixels_is_exact() -> None:
 
 def test_upsampled_flow_is_in_finer_pixels() -> None:
     assert torch.allclose(upsample(torch.ones(1, 2, 4, 4), 2), torch.full((1, 2, 8, 8), 2.0))
+
+
+def test_lucas_kanade_finds_a_fraction_of_a_pixel() -> None:
+    torch.manual_seed(0)
+    neighbour = torch.nn.functional.interpolate(torch.rand(1, 1, 24, 24), size=96, mode="bicubic", align_corners=False)
+    true = torch.tensor([0.4, -0.7]).view(1, 2, 1, 1)
+    current = warp(neighbour, true.expand(1, 2, 96, 96))
+    flow = torch.zeros(1, 2, 24, 24)
+    for _ in range(3):
+        flow = lucas_kanade_step(current, neighbour, flow)
+    assert (flow - true)[..., 3:-3, 3:-3].abs().max() < 0.1
+
+
+def test_lucas_kanade_stays_still_on_flat_pictures() -> None:
+    flat = torch.full((1, 1, 32, 32), 0.5)
+    assert lucas_kanade_step(flat, flat + 0.01, torch.zeros(1, 2, 8, 8)).abs().max() < 1e-6
+
+
+def test_guided_loss_leaves_out_what_is_not_trusted() -> None:
+    guide, trusted = torch.ones(1, 2, 16, 16), torch.ones(1, 1, 16, 16)
+    guide[..., 8:], trusted[..., 8:] = 50, 0
+    right = losses.guided([torch.ones(1, 2, 4, 4)], guide, trusted)
+    assert right == pytest.approx(0.01**0.35)
+    assert losses.guided([torch.zeros(1, 2, 4, 4)], guide, trusted) > 5 * right
 
 
 def test_pvd_and_sd() -> None:

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { exitStatus, exitStatusOf, PixReviveError } from '../contract/errors.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerCompareRestorers } from './commands/compare-restorers.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerModels } from './commands/models.ts';
 import { registerProbe } from './commands/probe.ts';
@@ -29,6 +30,7 @@ const program = new Command('pixrevive')
 
 registerRestore(program);
 registerCompare(program);
+registerCompareRestorers(program);
 registerProbe(program);
 registerModels(program);
 registerDoctor(program);

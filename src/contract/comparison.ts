@@ -7,7 +7,14 @@ import { errorRecordSchema } from './errors.ts';
 import { comparisonIdSchema, fileIdSchema, mediaIdSchema } from './ids.ts';
 import { frameTypes } from './media.ts';
 import { provenanceSchema } from './provenance.ts';
-import { batchReportSchema, bdMethods, estimateSchema, psnrSchema, qualitySummarySchema } from './quality.ts';
+import {
+  batchReportSchema,
+  bdMethods,
+  estimateSchema,
+  extraMeasureSchema,
+  psnrSchema,
+  qualitySummarySchema,
+} from './quality.ts';
 import { restoreSettingsSchema } from './settings.ts';
 
 /** Frames `from` … `to` − 1 of the reference (of the first file, where there is no reference). */
@@ -219,6 +226,34 @@ export const rateRequestSchema = z.object({
   pairs: ratePairingSchema.default('by-name'),
 });
 export type RateRequest = z.input<typeof rateRequestSchema>;
+
+/** What `compare --no-reference --report` writes as JSON. Frame numbers are the baseline's. */
+export const inspectReportSchema = z.object({
+  version: z.literal(1),
+  reference: z.null(),
+  /** Position of the file that differences refer to. */
+  baseline: z.int().min(0),
+  files: z.array(
+    z.object({
+      summary: noReferenceSummarySchema,
+      notes: z.array(z.string()),
+      offset: z.int(),
+      provenance: provenanceSchema.nullable(),
+      frames: z.array(
+        extraMeasureSchema.extend({
+          frame: z.int(),
+          frameType: z.enum(frameTypes).optional(),
+          estimatedPsnrY: z.number().nullable().optional(),
+          estimatedDeltaPsnrY: z.number().nullable().optional(),
+        }),
+      ),
+    }),
+  ),
+});
+export type InspectReport = z.infer<typeof inspectReportSchema>;
+
+export const reportKinds = ['html', 'json', 'csv'] as const;
+export type ReportKind = (typeof reportKinds)[number];
 
 /** Where a report goes; its kind is that of the name's ending: .html, .json or .csv. */
 export const reportTargetSchema = z.union([

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { inspectReportSchema } from '../../src/contract/comparison.ts';
 import { compareReportSchema, frameMeasureSchema, qualitySummarySchema } from '../../src/contract/quality.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 
@@ -98,7 +99,7 @@ describe('pixrevive compare', () => {
     const before = await readdir(folder);
     const report = join(folder, 'never.json');
     const failures = [
-      { args: [source], status: 2, says: /missing required argument/ },
+      { args: [source], status: 2, says: /Name the pristine video and at least one to measure/ },
       { args: [source, join(folder, 'nothing.mkv')], status: 3, says: /no file .*nothing\.mkv/ },
       { args: [source, folder], status: 3, says: /is a folder/ },
       { args: [source, coded, '--offset', 'one'], status: 2, says: /whole number/ },
@@ -113,5 +114,40 @@ describe('pixrevive compare', () => {
       expect(run.err).not.toMatch(/\n\s+at /);
     }
     expect((await readdir(folder)).toSorted()).toEqual(before.toSorted());
+  });
+
+  it('measures without a reference, and refuses what would take one', async () => {
+    const report = join(folder, 'none.json');
+    const { status, out } = await pixrevive(
+      'compare',
+      '--no-reference',
+      coded,
+      finer,
+      '--baseline',
+      '2',
+      '--report',
+      report,
+    );
+    expect(status).toBe(0);
+    expect(out).toMatch(/block edges {2,}blur/);
+    expect(out).not.toMatch(/ PSNR-Y dB {2}/);
+    const { files, baseline } = inspectReportSchema.parse(JSON.parse(await readFile(report, 'utf8')));
+    expect(baseline).toBe(1);
+    expect(files.map(({ summary }) => summary.change === null)).toEqual([false, true]);
+    expect(files[0]?.summary.blockEdges).toBeGreaterThan(files[1]?.summary.blockEdges ?? Infinity);
+    await rm(report);
+    const refused = await pixrevive('compare', '--no-reference', coded, '--vmaf');
+    expect(refused).toMatchObject({ status: 2, out: '' });
+    expect(refused.err).toMatch(/--vmaf compares with a reference/);
+  });
+
+  it('measures a range, at an offset for each file, against a file of choice', async () => {
+    const { status, out } = await pixrevive(
+      ...['compare', source, coded, source, '--in', '3', '--out', '9', '--offset', '0,0', '--baseline', '2', '--json'],
+    );
+    expect(status).toBe(0);
+    const summary = summaryEventSchema.parse(JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''));
+    expect(summary.files.map(({ frames: measured }) => measured)).toEqual([6, 6]);
+    expect(summary.files.map(({ deltaSsimY }) => deltaSsimY === null)).toEqual([false, true]);
   });
 });

@@ -2,16 +2,36 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import type { compareRequestSchema, Comparison, ComparisonTrack, TrackColumns } from '../../contract/comparison.ts';
+import type {
+  compareRequestSchema,
+  compareRestorersRequestSchema,
+  Comparison,
+  comparisonReportRequestSchema,
+  ComparisonTrack,
+  rateRequestSchema,
+  TrackColumns,
+  writtenReportSchema,
+} from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { ComparisonId, MediaId } from '../../contract/ids.ts';
 import { appendColumns, columnsOf, frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
 import { summarise } from '../../contract/measures/summary.ts';
-import { forStudio, studioWords } from '../studio-words.ts';
+import type { RateDistortion } from '../../contract/quality.ts';
 import type { ComparisonInput, ComparisonStep } from '../frames/lane-protocol.ts';
+import type { ForkWorker } from '../jobs/worker-process.ts';
+import type { ModelCatalog } from '../model/manifest.ts';
+import { pairsByName, rateDistortion } from '../quality/rate-distortion.ts';
+import { compareCommand, restorersCommand, settingFacts } from '../quality/setting-facts.ts';
+import { forStudio, studioWords } from '../studio-words.ts';
+import type { FileGrants } from './file-grants.ts';
 import type { MediaLibrary } from './media-library.ts';
+import { reportPath, writtenReport } from './report-target.ts';
+import { chosenModels, makeRenditions } from './restorer-comparison.ts';
 import type { ServiceLanes } from './service-lanes.ts';
+import { Turns } from './turns.ts';
+
+export type RestorersRequest = z.output<typeof compareRestorersRequestSchema>;
 
 type Entry = {
   comparison: Comparison;
@@ -19,14 +39,19 @@ type Entry = {
   stop: AbortController;
   /** Offsets as they were asked for. */
   offsets: (number | null)[];
+  /** What was asked for where models are compared. */
+  restorers: RestorersRequest | null;
 };
 
 /** Progress reaches windows at most this often. */
 const progressMilliseconds = 250;
 
 export type ComparisonsOptions = {
+  grants: FileGrants;
   library: MediaLibrary;
   lanes: ServiceLanes;
+  catalog: () => Promise<ModelCatalog>;
+  forkWorker: ForkWorker;
   cacheFolder: string;
   emit: (event: StudioEvent) => void;
 };
@@ -34,6 +59,8 @@ export type ComparisonsOptions = {
 export class Comparisons {
   private readonly options: ComparisonsOptions;
   private readonly entries = new Map<ComparisonId, Entry>();
+  /** Restorations take the whole machine: one comparison of models makes them at a time. */
+  private readonly restoring = new Turns(1);
 
   constructor(options: ComparisonsOptions) {
     this.options = options;
@@ -52,35 +79,33 @@ export class Comparisons {
   start({ reference, files, baseline, options }: z.output<typeof compareRequestSchema>): Comparison {
     const { library } = this.options;
     requireBaseline(baseline, files.length);
-    const paths = files.map(({ media }) => library.pathOf(media));
-    const tracks = files.map(({ media, offset }, i): ComparisonTrack => {
-      const name = basename(paths[i] ?? '');
-      return { name, media, offset, model: null, provenance: null, findings: [], notes: [] };
-    });
-    const comparison: Comparison = {
-      id: `c_${randomBytes(12).toString('base64url')}`,
-      reference,
-      tracks,
-      baseline,
-      options,
-      state: 'running',
-      phase: null,
-      frame: 0,
-      frames: 0,
-      cachedTracks: 0,
-      error: null,
-      summaries: [],
-      noReference: [],
-    };
-    const entry: Entry = {
-      comparison,
-      columns: files.map(() => columnsOf([])),
-      stop: new AbortController(),
+    const tracks = files.map(({ media, offset }) => fileTrack(basename(library.pathOf(media)), media, offset));
+    return this.begin({
+      comparison: newComparison({ reference, tracks, baseline, options }),
       offsets: files.map(({ offset }) => offset),
-    };
-    this.entries.set(comparison.id, entry);
-    void this.run(entry);
-    return comparison;
+      restorers: null,
+    });
+  }
+
+  /** @throws PixReviveError `not-found`, `model-missing` */
+  async startRestorers(request: RestorersRequest): Promise<Comparison> {
+    const { library, catalog } = this.options;
+    const { media, reference, range } = request;
+    const models = chosenModels(await catalog(), request.models);
+    const tracks = [
+      fileTrack(basename(library.pathOf(media)), media, null),
+      ...models.map(({ entry: { id, name, sha256 } }): ComparisonTrack => ({
+        ...fileTrack(name, null, range.from),
+        model: { id, name, sha256 },
+      })),
+    ];
+    const options = { ...request.options, range, allowShorter: false, byNumber: false };
+    return this.begin({
+      comparison: newComparison({ reference, tracks, baseline: 0, options }),
+      // A rendition begins with the first frame of the range.
+      offsets: tracks.map(({ model }) => (model === null ? null : range.from)),
+      restorers: request,
+    });
   }
 
   /** Rows `from` on of every track: what has been measured so far. */
@@ -109,6 +134,47 @@ export class Comparisons {
     return entry.comparison;
   }
 
+  /** @throws PixReviveError `not-ready`, `measure-undefined` without a reference and for an encode without a rate */
+  rates(id: ComparisonId, { method, pairs }: z.output<typeof rateRequestSchema>): RateDistortion {
+    const { comparison, columns } = this.requireDone(id);
+    if (comparison.reference === null) {
+      throw new PixReviveError('measure-undefined', 'Without a reference there is no quality to draw over the rate.');
+    }
+    const files = comparison.summaries.map((summary, i) => ({
+      path: summary.path,
+      summary,
+      frames: frameMeasuresOf(columns[i] ?? { frame: [] }),
+    }));
+    const pairing = pairs === 'by-name' ? pairsByName(files.map(({ path }) => path)) : pairs;
+    return rateDistortion(files, pairing, method);
+  }
+
+  /** @throws PixReviveError `not-ready`, and of the output */
+  async writeReport(
+    id: ComparisonId,
+    { target, overwrite, rate }: z.output<typeof comparisonReportRequestSchema>,
+  ): Promise<z.output<typeof writtenReportSchema>> {
+    const entry = this.requireDone(id);
+    const { grants, lanes } = this.options;
+    const comparison = await this.inputOf(entry);
+    const { reference, files, options, baseline } = comparison;
+    const inputs = [...(reference === null ? [] : [reference.path]), ...files.map(({ path }) => path)];
+    const path = await reportPath(target, { grants, overwrite, inputs });
+    const command = { reference: reference?.path ?? null, options, report: basename(path) };
+    await lanes.analysis.call('report', {
+      comparison,
+      path,
+      rate,
+      settings: settingFacts({ ...options, offsets: entry.offsets }),
+      commands: [
+        entry.restorers === null
+          ? compareCommand({ ...command, files, baseline, rate })
+          : restorersCommand({ ...command, ...entry.restorers, video: files[0]?.path ?? '', options }),
+      ],
+    });
+    return writtenReport(path, grants);
+  }
+
   remove(id: ComparisonId): void {
     this.require(id).stop.abort();
     this.entries.delete(id);
@@ -130,6 +196,14 @@ export class Comparisons {
     return entry;
   }
 
+  private begin(begun: Omit<Entry, 'columns' | 'stop'>): Comparison {
+    const columns = begun.comparison.tracks.map(() => columnsOf([]));
+    const entry: Entry = { ...begun, columns, stop: new AbortController() };
+    this.entries.set(entry.comparison.id, entry);
+    void this.run(entry);
+    return entry.comparison;
+  }
+
   /** What the service process is asked for; waits until the files have been probed there. */
   private async inputOf({ comparison, offsets }: Entry): Promise<ComparisonInput> {
     const { library, lanes, cacheFolder } = this.options;
@@ -148,14 +222,21 @@ export class Comparisons {
   }
 
   private async run(entry: Entry): Promise<void> {
-    let told = 0;
+    const throttled = throttle(() => {
+      this.tell(entry);
+    });
     try {
+      if (entry.restorers !== null) {
+        const { restorers } = entry;
+        await this.restoring.run(() => this.restore(entry, restorers), entry.stop.signal);
+      }
       const input = await this.inputOf(entry);
       for await (const step of this.options.lanes.analysis.stream('compare', input, entry.stop.signal)) {
         take(entry, step);
-        if (step.type !== 'rows' || Date.now() - told >= progressMilliseconds) {
-          told = Date.now();
-          this.options.emit({ type: 'comparison', comparison: entry.comparison });
+        if (step.type === 'rows') {
+          throttled();
+        } else {
+          this.tell(entry);
         }
       }
       change(entry, { state: 'done', phase: null });
@@ -166,11 +247,79 @@ export class Comparisons {
         ...(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() }),
       });
     }
-    if (this.entries.has(entry.comparison.id)) {
-      this.options.emit({ type: 'comparison', comparison: entry.comparison });
+    this.tell(entry);
+  }
+
+  /** Makes what the models make of the range, one model after the other, and opens it. */
+  private async restore(entry: Entry, restorers: RestorersRequest): Promise<void> {
+    const { library } = this.options;
+    const { from, to } = restorers.range;
+    const frames = restorers.models.length * (to - from);
+    change(entry, { phase: 'restoring', frame: 0, frames });
+    const throttled = throttle(() => {
+      this.tell(entry);
+    });
+    const renditions = makeRenditions(restorers, {
+      ...this.options,
+      signal: entry.stop.signal,
+      onProgress: (frame) => {
+        change(entry, { frame });
+        throttled();
+      },
+    });
+    let index = 1;
+    for await (const path of renditions) {
+      const [item] = await library.open([path]);
+      const tracks = entry.comparison.tracks.map((track, i) =>
+        i === index && item !== undefined ? { ...track, media: item.id } : track,
+      );
+      change(entry, { tracks });
+      this.tell(entry);
+      index += 1;
+    }
+    change(entry, { frame: 0, frames: 0 });
+  }
+
+  private tell({ comparison }: Entry): void {
+    if (this.entries.has(comparison.id)) {
+      this.options.emit({ type: 'comparison', comparison });
     }
   }
 }
+
+/** Lets something happen at most every so often. */
+const throttle = (action: () => void): (() => void) => {
+  let last = 0;
+  return () => {
+    if (Date.now() - last >= progressMilliseconds) {
+      last = Date.now();
+      action();
+    }
+  };
+};
+
+const fileTrack = (name: string, media: MediaId | null, offset: number | null): ComparisonTrack => ({
+  name,
+  media,
+  offset,
+  model: null,
+  provenance: null,
+  findings: [],
+  notes: [],
+});
+
+const newComparison = (begun: Pick<Comparison, 'reference' | 'tracks' | 'baseline' | 'options'>): Comparison => ({
+  ...begun,
+  id: `c_${randomBytes(12).toString('base64url')}`,
+  state: 'running',
+  phase: null,
+  frame: 0,
+  frames: 0,
+  cachedTracks: 0,
+  error: null,
+  summaries: [],
+  noReference: [],
+});
 
 const requireBaseline = (baseline: number, tracks: number): void => {
   if (baseline >= tracks) {

@@ -6,6 +6,7 @@ import { findFfmpeg } from '../media/ffmpeg-binary.ts';
 import { resourcePath } from '../paths.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { Batches } from './batches.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Comparisons } from './comparisons.ts';
 import { toQueueRequest } from './enqueue.ts';
@@ -21,6 +22,7 @@ export type StudioParts = {
   projects: ProjectStore;
   catalogue: Catalogue;
   comparisons: Comparisons;
+  batches: Batches;
   preferences: PreferencesFile;
   /** Where previews of a few seconds are written. */
   previewFolder: string;
@@ -164,6 +166,7 @@ const catalogueHandlers = ({
 
 const comparisonHandlers = ({
   comparisons,
+  batches,
 }: StudioParts): Handlers<
   | 'measureOffers'
   | 'compare'
@@ -182,27 +185,26 @@ const comparisonHandlers = ({
 > => ({
   measureOffers: async () => ({ vmaf: (await findFfmpeg({ needLibvmaf: true })) !== null }),
   compare: ({}, request) => comparisons.start(request),
-  compareRestorers: () => notYet(),
+  compareRestorers: ({}, request) => comparisons.startRestorers(request),
   comparisons: () => comparisons.list(),
   comparison: (parameters) => comparisons.get(need(parameters, 'comparison')),
   comparisonMeasures: (parameters) =>
     comparisons.measures(need(parameters, 'comparison'), rowNumber(need(parameters, 'from'))),
   changeBaseline: (parameters, { baseline }) => comparisons.changeBaseline(need(parameters, 'comparison'), baseline),
-  comparisonRates: () => notYet(),
-  writeComparisonReport: () => notYet(),
+  comparisonRates: (parameters, request) => comparisons.rates(need(parameters, 'comparison'), request),
+  writeComparisonReport: (parameters, request) => comparisons.writeReport(need(parameters, 'comparison'), request),
   removeComparison: (parameters) => {
     comparisons.remove(need(parameters, 'comparison'));
     return {};
   },
-  startBatch: () => notYet(),
-  batches: () => [],
-  writeBatchReport: () => notYet(),
-  removeBatch: () => notYet(),
+  startBatch: ({}, request) => batches.start(request),
+  batches: () => batches.list(),
+  writeBatchReport: (parameters, request) => batches.writeReport(need(parameters, 'batch'), request),
+  removeBatch: (parameters) => {
+    batches.remove(need(parameters, 'batch'));
+    return {};
+  },
 });
-
-const notYet = (): never => {
-  throw new PixReviveError('feature-unavailable', 'This is not built in yet.');
-};
 
 const rowNumber = (text: string): number => {
   const row = Number(text);

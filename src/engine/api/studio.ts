@@ -12,6 +12,7 @@ import { JobQueue } from '../jobs/queue.ts';
 import { forkWorker, type ForkWorker } from '../jobs/worker-process.ts';
 import { userFolders, type UserFolders } from '../paths.ts';
 import { ProjectStore } from '../project/project-store.ts';
+import { Batches } from './batches.ts';
 import { Catalogue } from './catalogue.ts';
 import { Comparisons } from './comparisons.ts';
 import { controlHandlers, type StudioParts } from './control.ts';
@@ -97,7 +98,16 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
     queue,
     projects,
     catalogue,
-    comparisons: new Comparisons({ library, lanes, cacheFolder: folders.cache, emit }),
+    comparisons: new Comparisons({
+      grants,
+      library,
+      lanes,
+      catalog: () => catalogue.catalog(),
+      forkWorker: options.forkWorker ?? forkWorker,
+      cacheFolder: folders.cache,
+      emit,
+    }),
+    batches: new Batches({ grants, lanes, cacheFolder: folders.cache, emit }),
     preferences: new PreferencesFile(folders.config),
     previewFolder,
     info: () => ({

@@ -1,5 +1,4 @@
 /** A comparison in the service process, told of step by step. */
-import { PixReviveError } from '../../contract/errors.ts';
 import { columnsOf, type TrackRow } from '../../contract/measures/track-columns.ts';
 import type { MediaInfo } from '../../contract/media.ts';
 import { compareFiles, type CompareResult } from '../quality/compare.ts';
@@ -7,6 +6,7 @@ import type { CompareOptions } from '../quality/compare-options.ts';
 import { inspectFiles, type InspectResult } from '../quality/inspect.ts';
 import { MeasureStore } from '../quality/measure-store.ts';
 import type { ComparisonInput, ComparisonStep } from './lane-protocol.ts';
+import { StepQueue } from './step-queue.ts';
 
 /** Rows are handed on in batches of at most this many. */
 const rowBatch = 32;
@@ -45,49 +45,14 @@ export const compareAgain = (
     : compareFiles(input.reference.path, paths, options).then((compared) => ({ compared, inspected: null }));
 };
 
-/** Steps on their way to whoever asks for them one by one. */
-class StepQueue {
-  private readonly steps: ComparisonStep[] = [];
-  private state: { failure: unknown } | null = null;
-  private wake = (): void => undefined;
-
-  push(step: ComparisonStep): void {
-    this.steps.push(step);
-    this.wake();
-  }
-
-  /** No more steps; `failure` is what ended them, null where nothing did. */
-  end(failure: unknown): void {
-    this.state = { failure };
-    this.wake();
-  }
-
-  async *read(): AsyncGenerator<ComparisonStep, void, void> {
-    for (;;) {
-      const step = this.steps.shift();
-      if (step !== undefined) {
-        yield step;
-      } else if (this.state === null) {
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
-      } else if (this.state.failure === null) {
-        return;
-      } else {
-        throw PixReviveError.from(this.state.failure);
-      }
-    }
-  }
-}
-
 /** Collects rows into batches and counts what is done. */
 class RowBatches {
-  private readonly queue: StepQueue;
+  private readonly queue: StepQueue<ComparisonStep>;
   private readonly waiting: TrackRow[][];
   private readonly totals: number[];
   private done = 0;
 
-  constructor(queue: StepQueue, tracks: number) {
+  constructor(queue: StepQueue<ComparisonStep>, tracks: number) {
     this.queue = queue;
     this.waiting = Array.from({ length: tracks }, () => []);
     this.totals = Array.from({ length: tracks }, () => 0);
@@ -141,7 +106,7 @@ export async function* compareInSteps(
   infoOf: InfoOf,
   signal: AbortSignal,
 ): AsyncGenerator<ComparisonStep, void, void> {
-  const queue = new StepQueue();
+  const queue = new StepQueue<ComparisonStep>();
   const batches = new RowBatches(queue, input.files.length);
   const options: CompareOptions = {
     ...engineOptions(input, infoOf, signal),
@@ -169,7 +134,7 @@ export async function* compareInSteps(
       }
     });
   };
-  const run = async (): Promise<void> => {
+  const running = queue.run(async () => {
     if (input.reference === null) {
       const { files, cachedTracks } = await inspectFiles(paths, options);
       tellLate(files);
@@ -179,15 +144,7 @@ export async function* compareInSteps(
       tellLate(files);
       queue.push({ type: 'summary', summaries: files.map(({ summary }) => summary), noReference: [], cachedTracks });
     }
-  };
-  const running = run().then(
-    () => {
-      queue.end(null);
-    },
-    (failure: unknown) => {
-      queue.end(failure);
-    },
-  );
+  });
   yield* queue.read();
   await running;
 }

@@ -8,12 +8,15 @@ import { probeProviders } from '../model/providers.ts';
 import { openParentChannel } from '../process/parent-channel.ts';
 import { qpColumns, sceneCuts } from './analyses.ts';
 import { compareInSteps } from './compare-steps.ts';
+import { MeasureStore } from '../quality/measure-store.ts';
+import { batchInSteps } from './batch-steps.ts';
 import { encoderProblem } from './encoder-check.ts';
 import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 import { playFrames } from './playback.ts';
 import { Previewer } from './preview.ts';
+import { writeComparisonReport } from './report-call.ts';
 
 const shelf = new MediaShelf();
 const previewer = new Previewer(shelf);
@@ -64,6 +67,8 @@ const calls: LaneHandlers['calls'] = {
   encoders: ({ presets }) => Promise.all(presets.map(encoderProblem)),
   providers: async () =>
     (await probeProviders()).map(({ provider, usable, reason }) => ({ provider, available: usable, reason })),
+  hash: ({ path, cacheFolder }, signal) => new MeasureStore(cacheFolder).hashOf(path, signal),
+  report: (input, signal) => writeComparisonReport(input, (key) => shelf.info(key), signal),
   warm: () => previewer.warm(),
   benchmark: ({ media, settings }, signal) => previewer.benchmark(media, settings, signal),
 };
@@ -72,6 +77,7 @@ const streams: LaneHandlers['streams'] = {
   play: ({ media, ...request }, signal) => playFrames({ info: shelf.info(media), ...request }, signal),
   preview: (request, signal) => previewer.preview(request, signal),
   compare: (input, signal) => compareInSteps(input, (key) => shelf.info(key), signal),
+  batch: (input, signal) => batchInSteps(input, signal),
 };
 
 const parent = openParentChannel();

@@ -5,9 +5,11 @@
 import { z } from 'zod';
 import {
   alignmentFindingSchema,
+  batchRequestSchema,
   comparisonOptionsSchema,
   comparisonPhases,
   noReferenceSummarySchema,
+  rateRequestSchema,
   trackColumnsSchema,
 } from '../../contract/comparison.ts';
 import { errorRecordSchema } from '../../contract/errors.ts';
@@ -16,7 +18,7 @@ import { mediaInfoSchema } from '../../contract/media.ts';
 import { executionProviders } from '../../contract/model.ts';
 import { exportPresetSchema, streamPlanSchema } from '../../contract/presets.ts';
 import { provenanceSchema } from '../../contract/provenance.ts';
-import { qualitySummarySchema } from '../../contract/quality.ts';
+import { batchReportSchema, qualitySummarySchema } from '../../contract/quality.ts';
 import { providerReportSchema } from '../../contract/catalogue.ts';
 import { regionSchema } from '../../contract/regions.ts';
 import { restoreSettingsSchema } from '../../contract/settings.ts';
@@ -48,6 +50,31 @@ export const comparisonInputSchema = z.object({
   cacheFolder: z.string(),
 });
 export type ComparisonInput = z.infer<typeof comparisonInputSchema>;
+
+/** A report of a comparison; where its figures are kept, nothing is measured again. */
+export const reportInputSchema = z.object({
+  comparison: comparisonInputSchema,
+  path: z.string(),
+  rate: rateRequestSchema.nullable(),
+  settings: z.array(z.object({ name: z.string(), value: z.string() })),
+  commands: z.array(z.string()),
+});
+
+export const batchInputSchema = z.object({
+  references: z.string(),
+  folders: z.array(z.string()),
+  options: batchRequestSchema.shape.options,
+  cacheFolder: z.string(),
+});
+export type BatchInput = z.output<typeof batchInputSchema>;
+
+const countSchema = z.object({ done: z.int(), all: z.int() });
+
+export const batchStepSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), sequence: z.string(), sequences: countSchema, frames: countSchema }),
+  z.object({ type: z.literal('report'), report: batchReportSchema }),
+]);
+export type BatchStep = z.infer<typeof batchStepSchema>;
 
 export const comparisonStepSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase'), phase: z.enum(comparisonPhases) }),
@@ -111,6 +138,9 @@ export const laneCalls = {
     input: z.object({ presets: z.array(exportPresetSchema) }),
     output: z.array(errorRecordSchema.nullable()),
   },
+  /** SHA-256 of a whole file, remembered while it is not touched. */
+  hash: { input: z.object({ path: z.string(), cacheFolder: z.string() }), output: z.string() },
+  report: { input: reportInputSchema, output: z.null() },
   providers: { input: z.object({}), output: z.array(providerReportSchema) },
   /** Opens the model of Fast, so that the first preview need not wait for it; false where there is none. */
   warm: { input: z.object({}), output: z.boolean() },
@@ -149,6 +179,7 @@ export const laneStreams = {
     input: comparisonInputSchema,
     output: comparisonStepSchema,
   },
+  batch: { input: batchInputSchema, output: batchStepSchema },
 } as const;
 
 export type LaneCalls = typeof laneCalls;

@@ -53,7 +53,10 @@ export const pairsInTurn = (files: number): RatePair[] => {
 export const encodesOf = (files: number, pairs: readonly RatePair[]): (number | null)[] =>
   Array.from({ length: files }, (_, i) => pairs.find(({ restoration }) => restoration === i)?.encode ?? null);
 
-const rateOf = ({ path, summary }: ComparedFile): number => {
+/** What a curve is made of. */
+type RatedFile = Pick<ComparedFile, 'path' | 'frames' | 'summary'>;
+
+const rateOf = ({ path, summary }: RatedFile): number => {
   if (summary.bitrate === null || summary.bitrate <= 0) {
     throw new PixReviveError(
       'measure-undefined',
@@ -88,7 +91,7 @@ export const savedPercent = (encodes: readonly RatePoint[], bitrate: number, psn
 
 const byRate = (a: RatePoint, b: RatePoint): number => a.bitrate - b.bitrate;
 
-const restoredPoint = (encode: ComparedFile, restoration: ComparedFile, encodes: readonly RatePoint[]): RatePoint => {
+const restoredPoint = (encode: RatedFile, restoration: RatedFile, encodes: readonly RatePoint[]): RatePoint => {
   const { path, frames, summary } = restoration;
   const bitrate = rateOf(encode);
   const { deltaPsnrY } = summarise(frames, { path, baseline: encode.frames });
@@ -118,7 +121,7 @@ const deltasOf = (encodes: readonly RatePoint[], points: readonly RatePoint[], m
  * @throws PixReviveError `measure-undefined` for an encode without a rate
  */
 export const rateDistortion = (
-  files: readonly ComparedFile[],
+  files: readonly RatedFile[],
   pairs: readonly RatePair[],
   method: BdMethod = 'pchip',
 ): RateDistortion => {

@@ -7,7 +7,12 @@ import { markup, type Markup } from './markup.ts';
 import { linearScale, niceInterval, thinned, type Interval, type Scale } from './scale.ts';
 
 /** What is drawn of a file: its name, its place among the files, its frames. */
-export type DrawnFile = { name: string; index: number; frames: readonly FrameMeasure[] };
+export type DrawnClip<Row extends { frame: number } = { frame: number }> = {
+  name: string;
+  index: number;
+  frames: readonly Row[];
+};
+export type DrawnFile = DrawnClip<FrameMeasure>;
 
 /** Width of the drawings; the page scales them. */
 export const chartWidth = 1040;
@@ -15,7 +20,7 @@ const plotLeft = 64;
 const plotWidth = chartWidth - plotLeft - 16;
 
 /** Frames from the first to the last that any file has; half a frame of air on both sides. */
-export const frameInterval = (files: readonly DrawnFile[]): Interval => {
+export const frameInterval = (files: readonly DrawnClip[]): Interval => {
   const from = Math.min(...files.map(({ frames }) => frames[0]?.frame ?? 0));
   const to = Math.max(...files.map(({ frames }) => frames.at(-1)?.frame ?? 0));
   return { from: from - 0.5, to: to + 0.5 };
@@ -23,7 +28,7 @@ export const frameInterval = (files: readonly DrawnFile[]): Interval => {
 
 const boxOf = (height: number, top = 10): Box => ({ left: plotLeft, top, width: plotWidth, height });
 
-const frameScale = (files: readonly DrawnFile[]): Scale =>
+const frameScale = (files: readonly DrawnClip[]): Scale =>
   linearScale(frameInterval(files), { from: plotLeft, to: plotLeft + plotWidth });
 
 const valueScale = ({ top, height }: Box, domain: Interval): Scale =>
@@ -32,7 +37,7 @@ const valueScale = ({ top, height }: Box, domain: Interval): Scale =>
 type Point = { x: number; y: number };
 
 /** Points of a curve, thinned to the width of the plot; infinite values stay infinite. */
-const pointsOf = (frames: readonly FrameMeasure[], values: readonly number[], x: Scale, y: Scale): Point[] =>
+const pointsOf = (frames: readonly { frame: number }[], values: readonly number[], x: Scale, y: Scale): Point[] =>
   thinned(values, plotWidth / 2).map((i) => ({ x: x.of(frames[i]?.frame ?? i), y: y.of(values[i] ?? NaN) }));
 
 /** Identical frames have no finite PSNR: a mark on the upper edge says where they are. */
@@ -44,19 +49,30 @@ const identicalMarks = (points: readonly Point[], top: number, color: string): M
         markup`<path fill="${color}" d="M${place(x - 3)} ${place(top)}h6l-3 6z"><title>identical</title></path>`,
     );
 
-/** PSNR-Y of every file over the frames. */
-export const psnrChart = (files: readonly DrawnFile[]): Markup => {
-  const box = boxOf(280);
-  const curves = files.map(({ frames }) => psnrCurve(frames));
+/** A curve of every file over the frames; NaN breaks it, infinite values are marked on the upper edge. */
+export const curvesChart = (
+  files: readonly DrawnClip[],
+  curves: readonly (readonly number[])[],
+  { title, label, height }: { title: string; label: string; height: number },
+): Markup => {
+  const box = boxOf(height);
   const x = frameScale(files);
   const y = valueScale(box, niceInterval(curves.flat()));
   const lines = files.map(({ frames, index }, i) => {
     const points = pointsOf(frames, curves[i] ?? [], x, y);
     return markup`${curve(points, inkOf(index))}${identicalMarks(points, box.top, inkOf(index).color)}`;
   });
-  const grid = axes(box, { scale: x, title: 'frame' }, { scale: y, title: 'PSNR-Y, dB' });
-  return drawing(chartWidth, 330, 'PSNR-Y of every frame', markup`${grid}${lines}`);
+  const grid = axes(box, { scale: x, title: 'frame' }, { scale: y, title });
+  return drawing(chartWidth, height + 50, label, markup`${grid}${lines}`);
 };
+
+/** PSNR-Y of every file over the frames. */
+export const psnrChart = (files: readonly DrawnFile[]): Markup =>
+  curvesChart(
+    files,
+    files.map(({ frames }) => psnrCurve(frames)),
+    { title: 'PSNR-Y, dB', label: 'PSNR-Y of every frame', height: 280 },
+  );
 
 /** Gain of each frame over the baseline in dB: 0 where both are identical, infinite where only one of them is. */
 export const gains = (frames: readonly FrameMeasure[], baseline: readonly FrameMeasure[]): number[] => {

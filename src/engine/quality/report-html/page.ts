@@ -57,7 +57,7 @@ const videoText = ({ video, container }: MediaInfo): string => {
   return `${video.codec} in ${container.split(',')[0] ?? container}, ${format.width} × ${format.height}, ${sampling}, ${format.bitDepth} bit, ${rate}, ${video.frames} frames, range ${color.range}, matrix ${color.matrix}`;
 };
 
-const fileFacts = (media: MediaInfo, hash: string | null): Fact[] => [
+export const fileFacts = (media: MediaInfo, hash: string | null): Fact[] => [
   { name: 'Path', value: media.path },
   { name: 'Video', value: videoText(media) },
   { name: 'Size', value: `${media.bytes} bytes` },

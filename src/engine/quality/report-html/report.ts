@@ -1,12 +1,10 @@
 /** Collects what an HTML report holds beyond the measures, and writes it. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { RateDistortion } from '../../../contract/quality.ts';
 import { readQpTrack } from '../../bitstream/qp.ts';
 import { ffmpegVersion } from '../../media/ffmpeg-version.ts';
-import type { CompareResult } from '../compare.ts';
+import type { ComparedFile, CompareResult } from '../compare.ts';
 import { writeReportText } from '../compare-report.ts';
+import { hashOfFile, type MeasureStore } from '../measure-store.ts';
 import { oneBaseline, takePictures, type Baselines } from './frame-pictures.ts';
 import { reportPage, type Fact } from './page.ts';
 import { alignedQp, type FileQp } from './qp-strip.ts';
@@ -20,14 +18,34 @@ export type ReportOptions = {
   settings: readonly Fact[];
   /** Commands for a POSIX shell that make this report again. */
   commands: readonly string[];
+  /** Knows the hashes of files that were measured before. */
+  store?: MeasureStore | null;
   signal?: AbortSignal;
 };
 
-/** SHA-256 of a whole file: a report names what it measured. */
-const hashOf = async (path: string, signal: AbortSignal | undefined): Promise<string> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, signal === undefined ? {} : { signal });
-  return hash.digest('hex');
+/** SHA-256 of whole files: a report names what it measured. */
+export const hashesOf = async (
+  paths: readonly string[],
+  store: MeasureStore | null,
+  signal: AbortSignal | undefined,
+): Promise<string[]> => {
+  const hashes: string[] = [];
+  for (const path of paths) {
+    hashes.push(await (store === null ? hashOfFile(path, signal) : store.hashOf(path, signal)));
+  }
+  return hashes;
+};
+
+/** QP and types of the measured frames: from the measures where they have them, else read from the stream. */
+const qpOf = async ({ media, frames, offset }: ComparedFile, signal: AbortSignal | undefined): Promise<FileQp> => {
+  if (frames.some(({ frameType }) => frameType !== undefined)) {
+    const rows = frames.map(({ qp = null, frameType = '?', bits = 0 }) => ({
+      ...{ qp, type: frameType, bits: bits ?? 0 },
+      ...{ spread: 0, native: null },
+    }));
+    return { source: rows.some(({ qp }) => qp !== null) ? 'frame' : 'unknown', frames: rows };
+  }
+  return alignedQp(await readQpTrack(media.path, media, { signal }), frames, offset);
 };
 
 /** Versions of what measured. */
@@ -46,15 +64,15 @@ export const writeHtmlReport = async (path: string, result: CompareResult, optio
   const { signal, rates, version, settings, commands } = options;
   const baselines = options.baselines ?? oneBaseline(result.files.length, result.baseline);
   const qp: (FileQp | null)[] = [];
-  for (const { media, frames, offset } of result.files) {
-    const track = await readQpTrack(media.path, media, signal === undefined ? {} : { signal });
-    qp.push(alignedQp(track, frames, offset));
+  for (const file of result.files) {
+    qp.push(await qpOf(file, signal));
   }
   const pictures = await takePictures(result, baselines, signal === undefined ? {} : { signal });
-  const files: string[] = [];
-  for (const { path: file } of result.files) {
-    files.push(await hashOf(file, signal));
-  }
+  const [reference = null, ...files] = await hashesOf(
+    [result.reference.path, ...result.files.map((file) => file.path)],
+    options.store ?? null,
+    signal,
+  );
   const page = reportPage({
     result,
     qp,
@@ -65,7 +83,7 @@ export const writeHtmlReport = async (path: string, result: CompareResult, optio
       madeAt: new Date().toISOString(),
       versions: versionFacts(version),
       settings,
-      hashes: { reference: await hashOf(result.reference.path, signal), files },
+      hashes: { reference, files },
       commands,
     },
   });

@@ -1,0 +1,136 @@
+/** Measurements of folders against a folder of references. */
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import type {
+  Batch,
+  batchReportRequestSchema,
+  batchRequestSchema,
+  writtenReportSchema,
+} from '../../contract/comparison.ts';
+import { PixReviveError } from '../../contract/errors.ts';
+import type { StudioEvent } from '../../contract/events.ts';
+import type { ComparisonId } from '../../contract/ids.ts';
+import { writeBatchReport } from '../quality/report-files.ts';
+import { batchCommand, settingFacts } from '../quality/setting-facts.ts';
+import { forStudio } from '../studio-words.ts';
+import type { FileGrants } from './file-grants.ts';
+import { reportPath, writtenReport } from './report-target.ts';
+import type { ServiceLanes } from './service-lanes.ts';
+
+type BatchRequest = z.output<typeof batchRequestSchema>;
+type Entry = {
+  batch: Batch;
+  references: string;
+  folders: string[];
+  options: BatchRequest['options'];
+  stop: AbortController;
+};
+
+/** Progress reaches windows at most this often. */
+const progressMilliseconds = 250;
+
+export type BatchesOptions = {
+  grants: FileGrants;
+  lanes: ServiceLanes;
+  cacheFolder: string;
+  emit: (event: StudioEvent) => void;
+};
+
+export class Batches {
+  private readonly options: BatchesOptions;
+  private readonly entries = new Map<ComparisonId, Entry>();
+
+  constructor(options: BatchesOptions) {
+    this.options = options;
+  }
+
+  list(): Batch[] {
+    return [...this.entries.values()].map(({ batch }) => batch);
+  }
+
+  /** @throws PixReviveError `not-found` for a folder that was never granted */
+  start({ references, folders, options }: BatchRequest): Batch {
+    const { grants } = this.options;
+    const batch: Batch = {
+      id: `c_${randomBytes(12).toString('base64url')}`,
+      state: 'running',
+      sequence: null,
+      sequences: { done: 0, all: 0 },
+      frames: { done: 0, all: 0 },
+      error: null,
+      report: null,
+    };
+    const entry: Entry = {
+      batch,
+      references: grants.pathOf(references),
+      folders: folders.map((folder) => grants.pathOf(folder)),
+      options,
+      stop: new AbortController(),
+    };
+    this.entries.set(batch.id, entry);
+    void this.run(entry);
+    return batch;
+  }
+
+  /** @throws PixReviveError `not-ready`, and of the output */
+  async writeReport(
+    id: ComparisonId,
+    { target, overwrite }: z.output<typeof batchReportRequestSchema>,
+  ): Promise<z.output<typeof writtenReportSchema>> {
+    const { batch, references, folders, options } = this.require(id);
+    if (batch.report === null) {
+      throw new PixReviveError('not-ready', 'The measurement has not ended yet.');
+    }
+    const { grants } = this.options;
+    const path = await reportPath(target, { grants, overwrite, inputs: [] });
+    await writeBatchReport(path, batch.report, {
+      settings: settingFacts(options),
+      command: batchCommand({ references, folders, options, report: basename(path) }),
+    });
+    return writtenReport(path, grants);
+  }
+
+  /** Stops it where it runs, and forgets it. */
+  remove(id: ComparisonId): void {
+    this.require(id).stop.abort();
+    this.entries.delete(id);
+  }
+
+  private require(id: ComparisonId): Entry {
+    const entry = this.entries.get(id);
+    if (entry === undefined) {
+      throw new PixReviveError('not-found', 'This measurement is not there any more.');
+    }
+    return entry;
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    const { lanes, cacheFolder, emit } = this.options;
+    const { references, folders, options, stop } = entry;
+    let told = 0;
+    const change = (values: Partial<Batch>, atOnce: boolean): void => {
+      entry.batch = { ...entry.batch, ...values };
+      if (this.entries.has(entry.batch.id) && (atOnce || Date.now() - told >= progressMilliseconds)) {
+        told = Date.now();
+        emit({ type: 'batch', batch: entry.batch });
+      }
+    };
+    try {
+      const input = { references, folders, options, cacheFolder };
+      for await (const step of lanes.analysis.stream('batch', input, stop.signal)) {
+        if (step.type === 'progress') {
+          const { sequence, sequences, frames } = step;
+          change({ sequence, sequences, frames }, false);
+        } else {
+          const all = entry.batch.sequences.all;
+          change({ report: step.report, sequences: { done: all, all } }, false);
+        }
+      }
+      change({ state: 'done', sequence: null }, true);
+    } catch (thrown) {
+      const error = forStudio(PixReviveError.from(thrown));
+      change(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() }, true);
+    }
+  }
+}

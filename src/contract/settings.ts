@@ -30,7 +30,7 @@ export const restoreSettingsSchema = z.object({
   /** Frame rate for raw streams that carry no timing, as `num/den`. */
   rawFrameRate: z
     .string()
-    .regex(/^\d+(\/\d+)?$/)
+    .regex(/^[1-9]\d*(\/[1-9]\d*)?$/)
     .nullable()
     .default(null),
   /** In and out points as frame numbers in display order; `out` is exclusive. */

@@ -83,6 +83,12 @@ describe('inputs that cannot be restored', () => {
     expect(result.stderr).toContain('--deinterlace bwdif-frame');
   });
 
+  it.runIf(process.platform !== 'win32')('a pipe, which nobody would ever write to', async () => {
+    const pipe = join(folder, 'pipe.mkv');
+    execFileSync('mkfifo', [pipe]);
+    await expectRefusal(await restore(pipe), 3, 'input-unreadable');
+  });
+
   it('a file that may not be read', async () => {
     const input = join(folder, 'secret.mkv');
     await copyFile(clip, input);
@@ -95,6 +101,22 @@ describe('inputs that cannot be restored', () => {
     } else {
       await expectRefusal(await restore(input), 3, 'input-unreadable');
     }
+  });
+});
+
+describe('several videos', () => {
+  it('go on after one that cannot be restored; the first failure is the status', async () => {
+    const missing = join(folder, 'missing.mkv');
+    const result = await runCli(['restore', missing, clip, '-o', outputs, '--preset', 'h264', '--json']);
+    expect(result.status).toBe(3);
+    expect(result.events.filter(({ type }) => ['file', 'error', 'done'].includes(type as string))).toMatchObject([
+      { type: 'file', input: missing },
+      { type: 'error', code: 'input-missing' },
+      { type: 'file', input: clip },
+      // Named after the input, with the ending of the preset's own container.
+      { type: 'done', output: join(outputs, 'clip.restored.mp4') },
+    ]);
+    expect(await readdir(outputs)).toEqual(['clip.restored.mp4']);
   });
 });
 
@@ -137,6 +159,19 @@ describe('outputs that cannot be written', () => {
   });
 });
 
+describe('names of outputs', () => {
+  it.each(['out.avi', 'out'])('"%s" names no container', async (name) => {
+    const result = await runCli(['restore', clip, '-o', join(outputs, name)]);
+    await expectRefusal(result, 4, 'output-container');
+    expect(result.stderr).toContain('out.mkv');
+  });
+
+  it('a report where it cannot be written is refused before the work', async () => {
+    await expectRefusal(await restore(clip, '--report', join(outputs, 'no', 'report.json')), 4, 'output-unwritable');
+    await expectRefusal(await restore(clip, '--report', folder), 4, 'output-unwritable');
+  });
+});
+
 describe('wrong usage', () => {
   it.each([
     [['restore', 'x.mkv', '--strength', '120']],
@@ -144,6 +179,8 @@ describe('wrong usage', () => {
     [['restore', 'x.mkv', '--mode', 'turbo']],
     [['restore', 'x.mkv', '--in', '5', '--out', '5']],
     [['restore', 'x.mkv', '--no-such-option']],
+    [['restore', 'x.mkv', '--raw-fps', '0/0']],
+    [['restore', 'x.mkv', 'y.mkv', '--report', 'one.json']],
     [['frobnicate']],
     [['compare', 'only-one.mkv']],
   ])('%j ends with status 2', async (args) => {
@@ -174,6 +211,19 @@ describe('models', () => {
       env: { PIXREVIVE_HOME: home },
     });
     await expectRefusal(result, 1, 'model-hash');
+  });
+
+  it.each([
+    [['--mode', 'quality'], 'No model for the mode "quality" is installed'],
+    [['--model', 'nobody'], 'There is no model "nobody"'],
+  ])('a model that is not installed: %j', async (args, words) => {
+    const result = await restore(clip, ...args);
+    await expectRefusal(result, 1, 'model-missing');
+    expect(result.stderr).toContain(words);
+  });
+
+  it('a model that is not installed, to the benchmark', async () => {
+    await expectRefusal(await runCli(['bench', '--model', 'nobody']), 1, 'model-missing');
   });
 
   it('a provider that this machine does not have', async () => {

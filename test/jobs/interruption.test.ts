@@ -1,5 +1,6 @@
 /** Jobs that are killed, cancelled, or run out of disk: what is lost, and what is not. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,13 +44,16 @@ const reachFrame = async (cli: ReturnType<typeof startCli>, frame: number): Prom
   }
 };
 
+const workerOf = ({ child }: ReturnType<typeof startCli>): number => {
+  const pid = child.pid ?? 0;
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+};
+
 /** Kills command line and worker at a frame, as a power cut would. */
 const cutPower = async (args: string[], frame: number): Promise<void> => {
   const cli = startCli([...args, '--json']);
   await reachFrame(cli, frame);
-  const pid = cli.child.pid ?? 0;
-  const children = execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], { encoding: 'utf8' });
-  for (const victim of [...children.split(' ').filter(Boolean).map(Number), pid]) {
+  for (const victim of [workerOf(cli), cli.child.pid ?? 0]) {
     process.kill(victim, 'SIGKILL');
   }
   await cli.result;
@@ -96,21 +100,47 @@ describe('a job that was killed', () => {
   });
 });
 
-describe('cancelling', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s ends at the next frame with status 130 and leaves nothing',
-    async (signal) => {
-      const cli = startCli(['restore', clip, '-o', join(work, 'out.mkv'), '--json']);
-      await reachFrame(cli, 5);
-      const asked = performance.now();
-      cli.child.kill(signal);
-      const { status, stderr } = await cli.result;
-      expect(performance.now() - asked).toBeLessThan(10_000);
-      expect(status).toBe(130);
-      expect(stderr).toContain('[cancelled]');
-      expect(await readdir(work)).toEqual([]);
-    },
-  );
+describe('stopping', () => {
+  const args = (): string[] => ['restore', clip, '-o', join(work, 'out.mkv'), '--chunk-frames', '4', '--json'];
+
+  it('by Ctrl+C is cancelling: status 130, and nothing is left', async () => {
+    const cli = startCli(args());
+    await reachFrame(cli, 6);
+    cli.child.kill('SIGINT');
+    const { status, stderr } = await cli.result;
+    expect([status, stderr]).toEqual([130, expect.stringContaining('[cancelled]')]);
+    expect(await readdir(work)).toEqual([]);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('by the system (%s) keeps what is finished', async (signal) => {
+    const cli = startCli(args());
+    await reachFrame(cli, 6);
+    cli.child.kill(signal);
+    const { status, stderr } = await cli.result;
+    expect([status, stderr]).toEqual([130, expect.stringContaining('--resume')]);
+    const resumed = await runCli([...args(), '--resume']);
+    expect(resumed.status).toBe(0);
+    expect(resumed.events.find(({ type }) => type === 'planned')?.['resumedAt']).toBeGreaterThanOrEqual(4);
+    expect(decodeClip(join(work, 'out.mkv')).frames).toHaveLength(48);
+    expect(await readdir(work)).toEqual(['out.mkv']);
+  });
+});
+
+describe('a second run to the same output', () => {
+  it('is refused and does the first one no harm', async () => {
+    const args = ['restore', clip, '-o', join(work, 'out.mkv'), '--json'];
+    const first = startCli(args);
+    await reachFrame(first, 2);
+    const worker = workerOf(first);
+    process.kill(worker, 'SIGSTOP');
+    const others = await Promise.all([[], ['--resume'], ['--restart']].map((more) => runCli([...args, ...more])));
+    for (const { status, stderr } of others) {
+      expect([status, stderr]).toEqual([1, expect.stringContaining('[job-busy]')]);
+    }
+    process.kill(worker, 'SIGCONT');
+    expect((await first.result).status).toBe(0);
+    expect(await readdir(work)).toEqual(['out.mkv']);
+  });
 });
 
 describe('a crash of the worker alone', () => {
@@ -118,9 +148,7 @@ describe('a crash of the worker alone', () => {
     const output = join(work, 'out.mkv');
     const cli = startCli(['restore', clip, '-o', output, '--chunk-frames', '5', '--json']);
     await reachFrame(cli, 12);
-    const pid = cli.child.pid ?? 0;
-    const children = execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], { encoding: 'utf8' });
-    process.kill(Number(children.trim().split(' ')[0]), 'SIGSEGV');
+    process.kill(workerOf(cli), 'SIGSEGV');
     const { status, stderr } = await cli.result;
     expect(status).toBe(1);
     expect(stderr).toContain('[worker-crashed]');

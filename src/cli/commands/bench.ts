@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PictureFormat } from '../../contract/media.ts';
 import { allocateFrame } from '../../engine/media/frame.ts';
-import { loadCatalog, type CatalogModel } from '../../engine/model/manifest.ts';
+import { chooseModel, loadCatalog, type CatalogModel } from '../../engine/model/manifest.ts';
 import { openRestorer } from '../../engine/model/restorer.ts';
 import { createReporter } from '../reporter.ts';
 import { textTable, type Cell } from '../text-table.ts';
@@ -21,9 +21,11 @@ export const registerBench = (program: Command): void => {
     .option('--json', 'one JSON object per line on standard output', false)
     .action(async (options: Options) => {
       const report = createReporter(options.json);
-      const { models } = await loadCatalog();
+      const catalog = await loadCatalog();
+      const models =
+        options.model === undefined ? catalog.models : [chooseModel(catalog, { mode: 'fast', model: options.model })];
       const rows: Cell[][] = [];
-      for (const model of models.filter(({ entry }) => options.model === undefined || entry.id === options.model)) {
+      for (const model of models) {
         report.status(`${model.entry.id} …`);
         const result = await time(model, options);
         report.event({

@@ -1,6 +1,6 @@
 /** `pixrevive probe <file…>` */
 import type { Command } from 'commander';
-import type { MediaInfo, QpTrack } from '../../contract/media.ts';
+import { frameTypes, type MediaInfo, type QpTrack } from '../../contract/media.ts';
 import { readQpTrack } from '../../engine/bitstream/qp.ts';
 import { probeMedia } from '../../engine/media/probe.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
@@ -69,34 +69,43 @@ const printMedia = (media: MediaInfo, report: Reporter): void => {
   for (const [name, value] of rows) {
     report.line(`${name.padEnd(9)}  ${value}`);
   }
-  const streams = media.streams.map(({ index, kind, codec, language, detail }): Cell[] => [
+  const streams = media.streams.map(({ index, kind, codec, language, title, detail }): Cell[] => [
     index,
     kind,
     codec,
     language,
+    title,
     detail,
   ]);
-  report.line(textTable(['stream', 'kind', 'codec', 'language', 'detail'], streams));
+  report.line(textTable(['stream', 'kind', 'codec', 'language', 'title', 'detail'], streams));
   if (media.chapters.length > 0) {
-    report.line(`${media.chapters.length} chapters`);
+    const chapters = media.chapters.map(({ startSeconds, title }, i): Cell[] => [i + 1, clock(startSeconds), title]);
+    report.line(textTable(['chapter', 'start', 'title'], chapters));
   }
   for (const warning of media.warnings) {
     report.note(`warning: ${warning.message} [${warning.code}]`);
   }
 };
 
-/** A histogram of QP by frame type; the single frames are in the JSON. */
+/** Mean and extremes of QP by frame type, HEVC-equivalent and on the codec's own scale; single frames are in the JSON. */
 const printQp = (track: QpTrack, report: Reporter): void => {
   if (track.source === 'unknown') {
     report.line(`QP unknown: ${track.reason ?? 'the stream does not tell it'}`);
     return;
   }
-  const counts = new Map<string, number>();
-  for (const { qp, type } of track.frames) {
-    const key = `${type} ${qp === null ? '–' : qp.toFixed(1)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const rows = [...counts].map(([key, count]): Cell[] => [...key.split(' '), count]);
+  const rows = frameTypes.flatMap((type): Cell[][] => {
+    const frames = track.frames.filter((frame) => frame.type === type);
+    if (frames.length === 0) {
+      return [];
+    }
+    const known = frames.flatMap(({ qp }) => qp ?? []);
+    const own = frames.flatMap(({ native }) => native ?? []);
+    const text = (value: number): string | null => (Number.isFinite(value) ? value.toFixed(1) : null);
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    return [
+      [type, frames.length, text(mean(known)), text(Math.min(...known)), text(Math.max(...known)), text(mean(own))],
+    ];
+  });
   report.line(`QP by ${track.source}:`);
-  report.line(textTable(['type', 'QP', 'frames'], rows));
+  report.line(textTable(['type', 'frames', 'mean QP', 'lowest', 'highest', 'codec’s own scale'], rows));
 };

@@ -1,20 +1,16 @@
 /** `pixrevive restore [video…]` */
 import { mkdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { exitStatus, PixReviveError } from '../../contract/errors.ts';
+import { exitStatus, exitStatusOf, PixReviveError } from '../../contract/errors.ts';
 import { executionProviders, modes } from '../../contract/model.ts';
 import { presetIds } from '../../contract/presets.ts';
 import type { RestoreSettingsInput } from '../../contract/settings.ts';
-import { writeJsonAtomic } from '../../engine/jobs/atomic-file.ts';
-import { readFinishedChunks, removeJobDirectory } from '../../engine/jobs/directory.ts';
-import type { JobResult } from '../../engine/jobs/messages.ts';
-import { prepareJob, type JobRequest, type PreparedJob } from '../../engine/jobs/prepare-job.ts';
-import { runInWorker, type RunOutcome } from '../../engine/jobs/run-in-worker.ts';
-import { forkWorker } from '../../engine/jobs/worker-process.ts';
+import { prepareJob, requireWritableFolder, type JobRequest } from '../../engine/jobs/prepare-job.ts';
+import { parseFrameRate } from '../../engine/media/timestamps.ts';
 import { loadCatalog } from '../../engine/model/manifest.ts';
 import { createReporter, type Reporter } from '../reporter.ts';
-import { describeMessage, printResult } from '../restore-output.ts';
+import { runRestoration } from '../restore-run.ts';
 import { samplePaths } from '../sample.ts';
 
 type Options = {
@@ -65,7 +61,7 @@ export const registerRestore = (program: Command): void => {
         .choices(['none', 'bwdif-frame', 'bwdif-field'])
         .default('none'),
     )
-    .option('--raw-fps <rate>', 'frame rate of a raw stream without timing, as 25 or 30000/1001')
+    .option('--raw-fps <rate>', 'frame rate of a raw stream without timing, as 25 or 30000/1001', rateOption)
     .option('--in <frame>', 'first frame to restore, from 0', integerOption(0))
     .option('--out <frame>', 'frame to stop before', integerOption(1))
     .addOption(
@@ -91,13 +87,39 @@ export const registerRestore = (program: Command): void => {
 
 const restoreAll = async (videos: string[], options: Options, report: Reporter): Promise<number> => {
   const requests = videos.length === 0 ? [await sampleRequest(options, report)] : await fileRequests(videos, options);
+  const reportFile = options.report ?? null;
+  if (reportFile !== null) {
+    await requireWritableFile(reportFile);
+  }
+  const catalog = await loadCatalog();
+  let status: number = exitStatus.done;
   for (const request of requests) {
-    const status = await restoreOne(request, options, report);
-    if (status !== exitStatus.done) {
-      return status;
+    try {
+      if (requests.length > 1) {
+        report.event({ type: 'file', input: request.input });
+        report.line(`${request.input}:`);
+      }
+      await runRestoration(await prepareJob(request, catalog), reportFile, report);
+    } catch (thrown) {
+      const error = PixReviveError.from(thrown);
+      if (requests.length === 1 || error.code === 'cancelled') {
+        throw error;
+      }
+      // One bad file of many must not cost the others the night.
+      report.error(error);
+      status = status === exitStatus.done ? exitStatusOf(error.code) : status;
     }
   }
-  return exitStatus.done;
+  return status;
+};
+
+/** A report that cannot be written is better known before the work than after it. */
+const requireWritableFile = async (path: string): Promise<void> => {
+  const absolute = resolve(path);
+  if ((await stat(absolute).catch(() => null))?.isDirectory() === true) {
+    throw new PixReviveError('output-unwritable', `"${path}" is a folder. Name a file in it.`);
+  }
+  await requireWritableFolder(dirname(absolute));
 };
 
 const settingsOf = (options: Options): RestoreSettingsInput => ({
@@ -145,15 +167,13 @@ const fileRequests = async (videos: string[], options: Options): Promise<JobRequ
   if (videos.length > 1 && options.output !== undefined && !folder) {
     throw new PixReviveError('usage', `For several videos, -o must be an existing folder; "${options.output}" is not.`);
   }
-  if (videos.length > 1 && options.reference !== undefined) {
-    throw new PixReviveError('usage', '--reference goes with one video; use "compare" for several.');
+  if (videos.length > 1 && (options.reference !== undefined || options.report !== undefined)) {
+    throw new PixReviveError('usage', '--reference and --report go with one video; use "compare" for several.');
   }
-  return videos.map((video) => {
-    const output = folder
-      ? join(options.output ?? '', `${basename(video, extname(video))}.restored${extname(video)}`)
-      : options.output;
-    return requestOf(options, video, output ?? null);
-  });
+  return videos.map((video) => ({
+    ...requestOf(options, video, folder ? null : (options.output ?? null)),
+    outputFolder: folder ? options.output : undefined,
+  }));
 };
 
 /** The sample is measured against its source; running it again replaces the last result. */
@@ -163,74 +183,6 @@ const sampleRequest = async (options: Options, report: Reporter): Promise<JobReq
   await mkdir(sample.outputFolder, { recursive: true });
   const request = requestOf(options, sample.damaged, options.output ?? join(sample.outputFolder, 'restored.mkv'));
   return { ...request, reference: options.reference ?? sample.source, overwrite: true, unfinished: 'restart' };
-};
-
-const restoreOne = async (request: JobRequest, options: Options, report: Reporter): Promise<number> => {
-  const job = await prepareJob(request, await loadCatalog());
-  const run = runInWorker(job.directory, forkWorker, (message) => {
-    describeMessage(message, report);
-  });
-  let cancelled = false;
-  const cancel = (): void => {
-    cancelled = true;
-    run.stop();
-  };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
-  let outcome: RunOutcome;
-  try {
-    outcome = await run.outcome;
-  } finally {
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
-  }
-  report.endStatus();
-  return conclude(job, outcome, cancelled, options, report);
-};
-
-/** What stays behind: the result; the job directory after a crash; nothing after a cancellation or a failure. */
-const conclude = async (
-  job: PreparedJob,
-  outcome: RunOutcome,
-  cancelled: boolean,
-  options: Options,
-  report: Reporter,
-): Promise<number> => {
-  switch (outcome.kind) {
-    case 'done':
-      await finish(outcome.result, job, options, report);
-      return exitStatus.done;
-    case 'crashed':
-      if (!cancelled) {
-        throw outcome.error;
-      }
-      break;
-    case 'failed':
-      if (!isResumable(outcome.error) || (await readFinishedChunks(job.directory)).length === 0) {
-        await removeJobDirectory(job.directory);
-      }
-      throw outcome.error;
-    case 'stopped':
-      break;
-  }
-  await removeJobDirectory(job.directory);
-  throw new PixReviveError('cancelled', 'Cancelled. Nothing was written.');
-};
-
-/** Failures that the person can mend without losing the finished chunks. */
-const isResumable = (error: PixReviveError): boolean =>
-  ['output-no-space', 'input-changed', 'input-missing', 'job-busy', 'provider-unavailable'].includes(error.code);
-
-const finish = async (result: JobResult, job: PreparedJob, options: Options, report: Reporter): Promise<void> => {
-  if (options.report !== undefined) {
-    await writeJsonAtomic(options.report, {
-      input: job.manifest.input.path,
-      settings: job.manifest.settings,
-      ...result,
-    });
-  }
-  report.event({ type: 'done', ...result });
-  printResult(result, report);
 };
 
 const numberOption =
@@ -252,5 +204,12 @@ const integerOption =
     }
     return value;
   };
+
+const rateOption = (text: string): string => {
+  if (parseFrameRate(text) === null) {
+    throw new InvalidArgumentError('It must look like 25 or 30000/1001.');
+  }
+  return text;
+};
 
 const qpOption = (text: string): 'auto' | number => (text === 'auto' ? 'auto' : numberOption(0, 51)(text));

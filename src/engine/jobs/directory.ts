@@ -10,6 +10,7 @@ import { jobManifestSchema, type JobManifest } from '../../contract/jobs.ts';
 import { frameMeasureSchema } from '../../contract/quality.ts';
 import { writeError } from '../write-errors.ts';
 import { writeJsonAtomic } from './atomic-file.ts';
+import { jobHolder } from './lock.ts';
 
 /** What a finished chunk holds; written after the chunk itself, so that a chunk without a record does not count. */
 export const chunkRecordSchema = z.object({
@@ -75,7 +76,8 @@ export const readFinishedChunks = async (directory: string): Promise<ChunkRecord
   const names = new Set(await readdir(join(directory, 'chunks')).catch(() => []));
   const records: ChunkRecord[] = [];
   while (names.has(`${chunkName(records.length)}.json`)) {
-    const text = await readFile(recordPath(directory, records.length), 'utf8');
+    // The job may be finished and removed by another process while it is read.
+    const text = await readFile(recordPath(directory, records.length), 'utf8').catch(() => '');
     const parsed = chunkRecordSchema.safeParse(parseJson(text));
     if (!parsed.success) {
       break;
@@ -103,8 +105,14 @@ export const removeUnfinished = async (directory: string, finished: number): Pro
   }
 };
 
-/** Removes a job. The manifest goes first: what a crash leaves behind then is no job any more. */
+/**
+ * Removes a job; one that another living process works on stays as it is. The manifest goes first: what a crash leaves
+ * behind then is no job any more.
+ */
 export const removeJobDirectory = async (directory: string): Promise<void> => {
+  if ((await jobHolder(directory)) !== null) {
+    return;
+  }
   await rm(manifestPath(directory), { force: true });
   await rm(directory, { recursive: true, force: true });
 };

@@ -1,5 +1,6 @@
 /** One process at a time works in a job directory. */
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -13,6 +14,35 @@ const isAlive = (pid: number): boolean => {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
+
+const lockPath = (directory: string): string => join(directory, 'lock');
+
+/** Uncertainty of clocks about when the machine was started. */
+const clockSlackMilliseconds = 10_000;
+
+/** Process id in a lock; 0 where there is none, and null where there is no lock. */
+const pidIn = async (path: string): Promise<number | null> => {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : Number(text) || 0;
+};
+
+/** Whether the process that wrote a lock still works. After a restart of the machine its number may be anybody's. */
+const isHeld = async (path: string, pid: number): Promise<boolean> => {
+  if (pid === process.pid || !isAlive(pid)) {
+    return false;
+  }
+  const facts = await stat(path).catch(() => null);
+  return facts !== null && facts.mtimeMs > Date.now() - uptime() * 1000 - clockSlackMilliseconds;
+};
+
+/** The other living process that works in a job directory, or null. */
+export const jobHolder = async (directory: string): Promise<number | null> => {
+  const pid = await pidIn(lockPath(directory));
+  return pid !== null && pid !== 0 && (await isHeld(lockPath(directory), pid)) ? pid : null;
+};
+
+const jobBusy = (pid: number): PixReviveError =>
+  new PixReviveError('job-busy', `Another process (${pid}) is working on this output. Wait for it or cancel it first.`);
 
 /** Holds the lock of a job directory until it is disposed of. */
 export type JobLock = { release: () => Promise<void>; [Symbol.asyncDispose]: () => Promise<void> };
@@ -29,7 +59,7 @@ const emptyLockMilliseconds = 1000;
  * @throws PixReviveError `job-busy` while another living process holds it.
  */
 export const lockJob = async (directory: string): Promise<JobLock> => {
-  const path = join(directory, 'lock');
+  const path = lockPath(directory);
   for (let waited = 0; ; waited += retryMilliseconds) {
     try {
       const file = await open(path, 'wx');
@@ -44,19 +74,30 @@ export const lockJob = async (directory: string): Promise<JobLock> => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
         throw error;
       }
-      const pid = Number(await readFile(path, 'utf8').catch(() => ''));
+      const pid = (await pidIn(path)) ?? 0;
       // An empty lock belongs to somebody who is just about to write a number into it, or died before.
-      const isAbandoned = pid === 0 ? waited >= emptyLockMilliseconds : pid === process.pid || !isAlive(pid);
+      const isAbandoned = pid === 0 ? waited >= emptyLockMilliseconds : !(await isHeld(path, pid));
       if (isAbandoned) {
         await rm(path, { force: true });
       } else if (waited >= patienceMilliseconds) {
-        throw new PixReviveError(
-          'job-busy',
-          `Another process (${pid}) is working on this output. Wait for it or cancel it first.`,
-        );
+        throw jobBusy(pid);
       } else {
         await sleep(retryMilliseconds);
       }
     }
+  }
+};
+
+/** @throws PixReviveError `job-busy` while another living process works in a job directory. */
+export const requireUnheld = async (directory: string): Promise<void> => {
+  for (let waited = 0; ; waited += retryMilliseconds) {
+    const holder = await jobHolder(directory);
+    if (holder === null) {
+      return;
+    }
+    if (waited >= patienceMilliseconds) {
+      throw jobBusy(holder);
+    }
+    await sleep(retryMilliseconds);
   }
 };

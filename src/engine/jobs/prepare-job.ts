@@ -7,6 +7,7 @@ import type { InputIdentity, JobManifest } from '../../contract/jobs.ts';
 import type { ContainerId, ExportPreset } from '../../contract/presets.ts';
 import { restoreSettingsSchema, type RestoreSettings, type RestoreSettingsInput } from '../../contract/settings.ts';
 import { findPreset } from '../media/presets.ts';
+import { checkInputFile } from '../media/input-file.ts';
 import { loadUserPresets } from '../media/user-presets.ts';
 import { chooseModel, type ModelCatalog } from '../model/manifest.ts';
 import {
@@ -17,11 +18,14 @@ import {
   removeJobDirectory,
 } from './directory.ts';
 import { identifyFile } from './identity.ts';
+import { requireUnheld } from './lock.ts';
 
 export type JobRequest = {
   input: string;
-  /** Null puts the result beside the input, as `<name>.restored.<ending>`. */
+  /** Null names the result after the input: `<name>.restored.<ending>`. */
   output: string | null;
+  /** Where a result without a name goes; beside the input by default. */
+  outputFolder?: string | undefined;
   reference: string | null;
   settings: RestoreSettingsInput;
   overwrite: boolean;
@@ -57,7 +61,7 @@ const containerEndings: Readonly<Record<ContainerId, string>> = {
 export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Promise<PreparedJob> => {
   const input = await requireReadableFile(request.input);
   const reference = request.reference === null ? null : await requireReadableFile(request.reference);
-  const output = resolve(request.output ?? (await defaultOutput(input.path, request.settings)));
+  const output = resolve(request.output ?? (await defaultOutput(input.path, request)));
   const directory = jobDirectoryOf(output);
   await requireWritableFolder(dirname(output));
 
@@ -72,6 +76,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     }
     return { directory, manifest: unfinished, resumed: true };
   }
+  await requireUnheld(directory);
   if (unfinished !== null && request.unfinished === 'refuse') {
     const chunks = await readFinishedChunks(directory);
     const frames = chunks.reduce((sum, chunk) => sum + chunk.frames.length, 0);
@@ -83,11 +88,9 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
 
   await requireFreeOutput(output, input.path, request);
   const settings = parseSettings(withContainer(request.settings, output));
-  const userPreset =
-    request.userPreset === undefined
-      ? ((await loadUserPresets()).find(({ id }) => id === settings.preset) ?? null)
-      : request.userPreset;
+  const userPreset = await ownPreset(settings.preset, request);
   const preset = findPreset(settings.preset, userPreset === null ? [] : [userPreset]);
+  requireKnownEnding(output, settings, preset);
   if (preset.encoder === null && reference === null) {
     throw new PixReviveError(
       'settings-invalid',
@@ -130,33 +133,23 @@ export const parseSettings = (input: unknown): RestoreSettings => {
 
 /** The identity of a file that exists, is a file, is not empty and may be read. */
 export const requireReadableFile = async (path: string): Promise<InputIdentity> => {
-  const absolute = resolve(path);
-  const refuse = (code: 'input-missing' | 'input-unreadable', text: string, cause: unknown): PixReviveError =>
-    new PixReviveError(code, text, { cause });
-  const facts = await stat(absolute).catch((cause: unknown) => {
-    throw isCode(cause, 'EACCES')
-      ? refuse('input-unreadable', `"${path}" may not be read. Check its permissions.`, cause)
-      : refuse('input-missing', `There is no file "${path}".`, cause);
-  });
-  if (facts.isDirectory()) {
-    throw new PixReviveError('input-is-directory', `"${path}" is a folder. Name a video file.`);
-  }
-  if (facts.size === 0 && facts.isFile()) {
-    throw new PixReviveError('input-empty', `"${path}" is empty.`);
-  }
-  try {
-    return await identifyFile(absolute);
-  } catch (cause) {
-    throw refuse('input-unreadable', `"${path}" cannot be read. Check its permissions.`, cause);
-  }
+  await checkInputFile(path);
+  return identifyFile(resolve(path));
 };
 
-const defaultOutput = async (input: string, settings: RestoreSettingsInput): Promise<string> => {
-  const preset = findPreset(settings.preset ?? restoreSettingsSchema.shape.preset.parse(undefined));
+const defaultOutput = async (input: string, request: JobRequest): Promise<string> => {
+  const { settings } = request;
+  const id = settings.preset ?? restoreSettingsSchema.shape.preset.parse(undefined);
+  const own = await ownPreset(id, request);
+  const preset = findPreset(id, own === null ? [] : [own]);
   const container = settings.container ?? preset.containers[0] ?? 'mkv';
-  const folder = dirname(await realpath(input));
+  const folder = request.outputFolder ?? dirname(await realpath(input));
   return join(folder, `${basename(input, extname(input))}.restored${containerEndings[container]}`);
 };
+
+/** The person's own preset of an id, or null. */
+const ownPreset = async (id: string, { userPreset }: JobRequest): Promise<ExportPreset | null> =>
+  userPreset === undefined ? ((await loadUserPresets()).find((preset) => preset.id === id) ?? null) : userPreset;
 
 /** The ending of the output names the container, unless one was chosen. */
 const withContainer = (settings: RestoreSettingsInput, output: string): RestoreSettingsInput => {
@@ -168,7 +161,19 @@ const withContainer = (settings: RestoreSettingsInput, output: string): RestoreS
   return found === undefined ? settings : { ...settings, container: found[0] as ContainerId };
 };
 
-const requireWritableFolder = async (folder: string): Promise<void> => {
+/** Matroska under the name of an AVI would be opened as one, and refused. */
+const requireKnownEnding = (output: string, settings: RestoreSettings, preset: ExportPreset): void => {
+  const endings = preset.containers.map((container) => containerEndings[container]).filter((ending) => ending !== '');
+  if (settings.container === null && endings.length > 0) {
+    const name = basename(output);
+    throw new PixReviveError(
+      'output-container',
+      `The ending of "${name}" names no container that can be written. ${preset.name} goes into ${endings.map((ending) => `${basename(name, extname(name))}${ending}`).join(' or ')}.`,
+    );
+  }
+};
+
+export const requireWritableFolder = async (folder: string): Promise<void> => {
   try {
     await access(folder, constants.W_OK | constants.X_OK);
     if (!(await stat(folder)).isDirectory()) {
@@ -205,6 +210,3 @@ const requireFreeOutput = async (
     );
   }
 };
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

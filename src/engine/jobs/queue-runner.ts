@@ -7,6 +7,7 @@ import { forStudio } from '../studio-words.ts';
 import { countFinishedChunks, jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
 import { prepareJob } from './prepare-job.ts';
+import { isResumable } from './resumable.ts';
 import type { QueueJob } from './queue-job.ts';
 import { runInWorker, type RunOutcome } from './run-in-worker.ts';
 import type { ForkWorker } from './worker-process.ts';
@@ -26,9 +27,6 @@ export type RunnerOptions = {
 /** Progress reaches windows at most this often. */
 const progressMilliseconds = 250;
 const pictureMilliseconds = 2000;
-
-/** Failures that the person can mend without losing the finished chunks. */
-const resumable = new Set(['output-no-space', 'input-changed', 'input-missing', 'job-busy', 'provider-unavailable']);
 
 /**
  * Runs a job that has just become `running` until it stops, fails, crashes or is done, and moves it to its next
@@ -111,7 +109,7 @@ const conclude = async (job: QueueJob, outcome: RunOutcome): Promise<void> => {
       job.become('done');
       break;
     case 'failed':
-      if (!resumable.has(outcome.error.code) && job.record.prepared) {
+      if (!isResumable(outcome.error) && job.record.prepared) {
         await removeJobDirectory(directory);
         job.record.prepared = false;
       }

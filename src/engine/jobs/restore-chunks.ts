@@ -1,6 +1,6 @@
 /** The long part of a run: restores the frames that no earlier run finished, and closes one chunk after the other. */
 import type { ExecutionProvider } from '../../contract/model.ts';
-import type { JobManifest } from '../../contract/jobs.ts';
+import type { JobManifest, JobProgress } from '../../contract/jobs.ts';
 import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
 import type { WorkerMessage } from './messages.ts';
 import type { ExportPlan } from '../media/export-plan.ts';
@@ -47,10 +47,11 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   if (start >= range.end && manifest.provider !== null) {
     return { chunks: run.finished, provider: manifest.provider };
   }
-  run.emit({
-    type: 'progress',
-    progress: { phase: 'loading-model', frame: done, frames: range.end - range.start, fps: null, etaSeconds: null },
-  });
+  const phase = (name: JobProgress['phase']): void => {
+    const frames = range.end - range.start;
+    run.emit({ type: 'progress', progress: { phase: name, frame: done, frames, fps: null, etaSeconds: null } });
+  };
+  phase('loading-model');
   await using restorer = await openRestorer({
     model,
     provider: manifest.provider ?? manifest.settings.provider,
@@ -81,6 +82,8 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   const counter = new ProgressCounter(range.end - range.start, done, performance.now());
   await using chunks = new ChunkSequence(run);
 
+  // The first frame may take minutes, where a model is heavy.
+  phase('restoring');
   await runPipeline(
     {
       source,

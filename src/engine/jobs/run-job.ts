@@ -7,6 +7,7 @@ import type { MediaInfo, QpTrack, VideoInfo } from '../../contract/media.ts';
 import { readQpTrack } from '../bitstream/qp.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { planExport } from '../media/export-plan.ts';
+import { isRawStream } from '../media/input.ts';
 import { requireProgressive } from '../media/interlace.ts';
 import { ensureSpace } from '../media/output-file.ts';
 import { estimateOutputBytes } from '../media/output-size.ts';
@@ -62,6 +63,9 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const resumedAt = finished.reduce((sum, chunk) => sum + chunk.frames.length, 0);
   for (const warning of media.warnings) {
     emit({ type: 'notice', text: warning.message });
+  }
+  if (manifest.settings.rawFrameRate !== null && !isRawStream(media.container)) {
+    emit({ type: 'notice', text: 'The frame rate for raw streams is not used: the file carries times of its own.' });
   }
   emit({ type: 'planned', streams: plan.streams, frames: range.end - range.start, resumedAt });
 

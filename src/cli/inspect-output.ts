@@ -14,6 +14,7 @@ const columns: Column[] = [
   { header: 'file', cell: ({ path }) => path },
   { header: 'frames', cell: ({ summary }) => summary.frames },
   { header: 'block edges', cell: ({ summary }) => number(summary.blockEdges, 3) },
+  { header: 'detail', cell: ({ summary }) => number(summary.detail, 3) },
   { header: 'blur', cell: ({ summary }) => number(summary.blur, 4) },
   { header: 'flicker', cell: ({ summary }) => number(summary.flicker, 3) },
   { header: 'change', cell: ({ summary }) => number(summary.change, 3) },

@@ -131,6 +131,8 @@ export const noReferenceSummarySchema = z.object({
   frames: z.int().min(0),
   /** 1: no block grid to be seen. */
   blockEdges: z.number(),
+  /** Mean difference of neighbouring luma samples, in 8-bit code values. */
+  detail: z.number(),
   /** 0 sharp … 1 blurred. */
   blur: z.number(),
   /** 8-bit code values on still areas; null where nothing stands still. */
@@ -194,6 +196,7 @@ export const trackColumnsSchema = z.object({
   /** Comes after all frames have been measured. */
   vmaf: numberColumn,
   blockEdges: numberColumn,
+  detail: numberColumn,
   blur: numberColumn,
   flicker: numberColumn,
   change: numberColumn,

@@ -20,6 +20,8 @@ export const extraMeasureSchema = z.object({
   vmaf: z.number().optional(),
   /** How visible the 8×8 grid is; 1: not at all. */
   blockEdges: z.number().optional(),
+  /** Mean absolute difference of neighbouring luma samples, in 8-bit code values. */
+  detail: z.number().optional(),
   /** 0 sharp … 1 blurred. */
   blur: z.number().optional(),
   /** Mean change of what stands still since the frame before, in 8-bit code values; null where nothing does. */

@@ -115,10 +115,16 @@ describe('a comparison of restorers', () => {
     expect(done).toMatchObject({ state: 'done', summaries: [] });
     expect(done.noReference.map(({ change }) => change === 0)).toEqual([false, false, true]);
     expect(done.noReference[1]?.change).toBeGreaterThan(0);
+    expect(done.noReference[0]?.estimatedDeltaPsnrY).toBeNull();
+    expect(done.noReference[1]?.estimatedDeltaPsnrY?.value).toBeGreaterThan(0);
+    expect(done.noReference[2]?.estimatedDeltaPsnrY?.value).toBeCloseTo(0, 12);
     const folder = host.studio.grant(host.folder);
     const target = { folder, name: 'none.html' };
     const { path } = await host.api.call('writeComparisonReport', { comparison: id }, { target });
-    expect(readFileSync(path, 'utf8')).toContain('Quality without a reference');
+    const page = readFileSync(path, 'utf8');
+    expect(page).toContain('Quality without a reference');
+    expect(page).toContain('Estimated ΔPSNR-Y');
+    expect(page).not.toMatch(/<th[^>]*>Δ?PSNR-Y/);
   });
 });
 

@@ -172,6 +172,10 @@ describe('a comparison in the lab', () => {
     expect(columns[0]?.change).toBeUndefined();
     expect(columns[1]?.change?.every((change) => (change ?? 0) > 0)).toBe(true);
     expect(columns[0]?.flicker?.[0]).toBeNull();
+    expect(good?.estimatedPsnrY?.value).toBeGreaterThan(bad?.estimatedPsnrY?.value ?? Infinity);
+    expect(columns[0]?.estimatedPsnrY?.every((value) => value !== null)).toBe(true);
+    // The other file is an encode with a QP of its own, not a restoration of the first.
+    expect(bad?.estimatedDeltaPsnrY).toBeNull();
     const again = await compareAndWait(host, {
       reference: null,
       files: [{ media: ids.good }, { media: ids.bad }],

@@ -129,7 +129,7 @@ describe('pixrevive compare', () => {
       report,
     );
     expect(status).toBe(0);
-    expect(out).toMatch(/block edges {2,}blur/);
+    expect(out).toMatch(/block edges {2,}detail {2,}blur/);
     expect(out).not.toMatch(/ PSNR-Y dB {2}/);
     const { files, baseline } = inspectReportSchema.parse(JSON.parse(await readFile(report, 'utf8')));
     expect(baseline).toBe(1);

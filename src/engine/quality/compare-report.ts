@@ -27,6 +27,7 @@ const columns: Record<Exclude<keyof FrameMeasure, 'frame' | 'frameType'>, string
   xpsnrV: 'xpsnr_v_db',
   vmaf: 'vmaf',
   blockEdges: 'block_edges',
+  detail: 'detail_code_values',
   blur: 'blur',
   flicker: 'flicker_code_values',
   change: 'change_code_values',

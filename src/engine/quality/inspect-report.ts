@@ -7,6 +7,7 @@ import type { InspectResult } from './inspect.ts';
 /** Column names: the measure, then its unit where it has one. */
 const columns = [
   ['blockEdges', 'block_edges'],
+  ['detail', 'detail_code_values'],
   ['blur', 'blur'],
   ['flicker', 'flicker_code_values'],
   ['change', 'change_code_values'],

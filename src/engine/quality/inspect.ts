@@ -7,6 +7,7 @@ import { baselineOf, checkFiles, probeFor } from './checked-files.ts';
 import { bitrateOf } from './compare.ts';
 import { pairingOf } from './compare-frames.ts';
 import type { MeasuringOptions } from './compare-options.ts';
+import { addEstimates } from './estimate.ts';
 import { measureTracks } from './measure-tracks.ts';
 import { summariseWithoutReference } from './no-reference-summary.ts';
 
@@ -65,10 +66,15 @@ export const inspectFiles = async (
       },
     },
   );
-  const files = ready.map(({ clip: { file, offset, notes }, provenance }, i): InspectedFile => {
+  const measured = ready.map(({ clip: { file, offset, notes }, provenance }, i): InspectedFile => {
     const frames = rows[i] ?? [];
     const summary = summariseWithoutReference(frames, { path: file.path, bitrate: bitrateOf(file) });
     return { path: file.path, media: file, offset, frames, summary, notes, provenance };
   });
+  const summaries = addEstimates(
+    measured.map(({ frames, summary, provenance }) => ({ rows: frames, summary, isRestored: provenance !== null })),
+    baseline,
+  );
+  const files = measured.map((file, i) => ({ ...file, summary: summaries[i] ?? file.summary }));
   return { files, baseline, cachedTracks };
 };

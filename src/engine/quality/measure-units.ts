@@ -19,7 +19,7 @@ const unitColumns: Readonly<Record<UnitName, readonly TrackColumn[]>> = {
   pair: ['psnrY', 'psnrU', 'psnrV', 'ssimY'],
   xpsnr: ['xpsnrY', 'xpsnrU', 'xpsnrV'],
   ffmpeg: ['ffmpegPsnrY', 'ffmpegSsimY'],
-  noReference: ['blockEdges', 'blur', 'flicker'],
+  noReference: ['blockEdges', 'detail', 'blur', 'flicker'],
   change: ['change'],
 };
 

@@ -2,10 +2,10 @@
 import type { ExtraMeasure } from '../../contract/quality.ts';
 import { planeSizes } from '../media/frame.ts';
 import type { Picture } from './frame-meter.ts';
-import { blockiness, blur, flicker, staticBlocks } from './no-reference.ts';
+import { blur, edgeMeasures, flicker, staticBlocks } from './no-reference.ts';
 import { peakOf, sumOfSquaredErrors, type Samples } from './psnr.ts';
 
-export type NoReferenceMeasure = Required<Pick<ExtraMeasure, 'blockEdges' | 'blur' | 'flicker'>> &
+export type NoReferenceMeasure = Required<Pick<ExtraMeasure, 'blockEdges' | 'detail' | 'blur' | 'flicker'>> &
   Pick<ExtraMeasure, 'change'>;
 
 /** All pictures of one format. The previous ones are those of the frame before; null at the start. */
@@ -41,7 +41,7 @@ export const measureWithoutReference = (task: NoReferenceTask): NoReferenceMeasu
   const luma = lumaOf(test);
   const still = guidePrevious === null ? null : staticBlocks(lumaOf(guidePrevious), lumaOf(guide), size, bitDepth);
   return {
-    blockEdges: blockiness(luma, size, bitDepth),
+    ...edgeMeasures(luma, size, bitDepth),
     blur: blur(luma, size),
     flicker: previous === null || still === null ? null : flicker(lumaOf(previous), luma, size, bitDepth, still),
     ...(task.change ? { change: rootMeanSquare(lumaOf(guide), luma, bitDepth) } : {}),

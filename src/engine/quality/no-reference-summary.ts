@@ -2,7 +2,7 @@
 import type { NoReferenceSummary } from '../../contract/comparison.ts';
 import type { TrackRow } from '../../contract/measures/track-columns.ts';
 
-type NumberColumn = 'blockEdges' | 'blur' | 'flicker' | 'change' | 'qp';
+type NumberColumn = 'blockEdges' | 'detail' | 'blur' | 'flicker' | 'change' | 'qp';
 
 /** Mean over the frames that have the measure; null where none has. */
 const meanOf = (rows: readonly TrackRow[], name: NumberColumn): number | null => {
@@ -23,6 +23,7 @@ export const summariseWithoutReference = (
     path,
     frames: rows.length,
     blockEdges: meanOf(rows, 'blockEdges') ?? 1,
+    detail: meanOf(rows, 'detail') ?? 0,
     blur: meanOf(rows, 'blur') ?? 0,
     flicker: meanOf(rows, 'flicker'),
     change: squares.length === 0 ? null : Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / squares.length),

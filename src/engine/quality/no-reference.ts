@@ -39,11 +39,27 @@ const ratio = ({ border, borders, inner, inners }: EdgeSums, floor: number): num
  * where the grid cannot be seen, above 1 where it can. A thousandth of the peak is added to both steepnesses, so that
  * flat pictures give 1 and not noise. `grid` is 8 samples for MPEG-2, H.264 transforms and HEVC's deblocking grid.
  */
-export const blockiness = (luma: Samples, size: PlaneSize, bitDepth: number, grid = 8): number => {
-  const floor = peakOf(bitDepth) / 1000;
-  return (
-    (ratio(edgeSums(luma, size, grid, 'horizontal'), floor) + ratio(edgeSums(luma, size, grid, 'vertical'), floor)) / 2
-  );
+export const blockiness = (luma: Samples, size: PlaneSize, bitDepth: number, grid = 8): number =>
+  edgeMeasures(luma, size, bitDepth, grid).blockEdges;
+
+/**
+ * Blockiness, and beside it how much detail there is: the mean absolute difference of neighbouring luma samples of both
+ * directions, in 8-bit code values whatever the bit depth. 0 for a flat picture.
+ */
+export const edgeMeasures = (
+  luma: Samples,
+  size: PlaneSize,
+  bitDepth: number,
+  grid = 8,
+): { blockEdges: number; detail: number } => {
+  const peak = peakOf(bitDepth);
+  const [across, down] = [edgeSums(luma, size, grid, 'horizontal'), edgeSums(luma, size, grid, 'vertical')];
+  const pairs = across.borders + across.inners + down.borders + down.inners;
+  const sum = across.border + across.inner + down.border + down.inner;
+  return {
+    blockEdges: (ratio(across, peak / 1000) + ratio(down, peak / 1000)) / 2,
+    detail: pairs === 0 ? 0 : ((sum / pairs) * 255) / peak,
+  };
 };
 
 /** Half length of the averaging filter that the blur measure blurs with: 9 samples, as in the paper. */

@@ -32,6 +32,7 @@ type Column = {
 const columns: readonly Column[] = [
   { name: 'frames', title: 'Frames', unit: '', digits: 0 },
   { name: 'blockEdges', title: 'Block edges', unit: '', digits: 3 },
+  { name: 'detail', title: 'Detail', unit: 'code values', digits: 3 },
   { name: 'blur', title: 'Blur', unit: '', digits: 4 },
   { name: 'flicker', title: 'Flicker', unit: 'code values', digits: 3 },
   { name: 'change', title: 'Change', unit: 'code values', digits: 3 },
@@ -79,6 +80,7 @@ const charts: readonly { name: keyof TrackRow; title: string; hint: string }[] =
     hint: 'An estimate from what the restoration changed, not a measurement.',
   },
   { name: 'blockEdges', title: 'Block edges', hint: '1: no 8 × 8 grid to be seen.' },
+  { name: 'detail', title: 'Detail, code values', hint: 'Mean difference of neighbouring luma samples.' },
   { name: 'blur', title: 'Blur', hint: '0 sharp … 1 blurred.' },
   { name: 'flicker', title: 'Flicker, code values', hint: 'Change of what stands still from frame to frame.' },
   { name: 'change', title: 'Change, code values', hint: 'Root mean square of the luma difference to the baseline.' },

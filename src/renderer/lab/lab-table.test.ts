@@ -86,7 +86,7 @@ describe('the table of the lab', () => {
 
   it('keeps the band of an estimate beside it', () => {
     const estimated = noReferenceRow('a', 'a', {
-      ...{ path: '', frames: 1, blockEdges: 1, blur: 0, flicker: null, change: null, qp: 37, bitrate: null },
+      ...{ path: '', frames: 1, blockEdges: 1, detail: 4, blur: 0, flicker: null, change: null, qp: 37, bitrate: null },
       estimatedPsnrY: { value: 31, low: 30, high: 32.5 },
       estimatedDeltaPsnrY: null,
       estimateProblem: null,

@@ -180,7 +180,8 @@ describe('several presets and previews', () => {
       'short many png',
     ]);
     expect(decodeAllHashes(done[1]?.output ?? '').hashes).toHaveLength(6);
-    expect(readdirSync(done[2]?.output ?? '')).toHaveLength(6);
+    const pictures = readdirSync(done[2]?.output ?? '').filter((name) => name.endsWith('.png'));
+    expect(pictures).toHaveLength(6);
   });
 
   it('keep a preview of a few frames apart from results', async () => {

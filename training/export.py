@@ -48,7 +48,10 @@ def difference(net: torch.nn.Module, model: onnx.ModelProto, slots: int, noise: 
 
 
 def compute_hours(runs: Path, stage: str) -> float:
-    """Wall-clock hours of training that went into a stage's weights, those of the stages before included."""
+    """Wall-clock hours of training that went into a stage's weights: those of the stages before, or of the checkpoint it began from, included."""
+    own = torch.load(runs / f"{stage}.pt", map_location="cpu")
+    if inherited := own.get("inherited", 0.0):
+        return (own["seconds"] + inherited) / 3600
     stages_done = LINEAGE[: LINEAGE.index(stage) + 1] if stage in LINEAGE else (stage,)
     return sum(torch.load(p, map_location="cpu")["seconds"] for s in stages_done if (p := runs / f"{s}.pt").exists()) / 3600
 

@@ -72,7 +72,9 @@ def main() -> None:
     trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val"), a.stage == "flow")
     if trainer.step == 0:
         if a.init:
-            net.load_state_dict(torch.load(a.init, map_location=a.device)["ema"])
+            start = torch.load(a.init, map_location=a.device)
+            net.load_state_dict(start["ema"])
+            trainer.inherited = start.get("inherited", 0.0) + start["seconds"]
         else:
             stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}

@@ -95,6 +95,7 @@ class Trainer:
         self.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
         self.world, self.rank = (dist.get_world_size(), dist.get_rank()) if dist.is_initialized() else (1, 0)
         self.step, self.seconds, self.patches = 0, 0.0, 0
+        self.inherited = 0.0  # seconds of training in the weights that this run started from
         self.warm_from = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{plan.stage}.pt"
@@ -107,6 +108,7 @@ class Trainer:
         self.net.load_state_dict(state["model"])
         self.ema = state["ema"]
         self.step, self.seconds, self.patches = state["step"], state["seconds"], state.get("patches", 0)
+        self.inherited = state.get("inherited", 0.0)
         if "optimizer" in state:
             self.optimizer.load_state_dict(state["optimizer"])
         else:
@@ -118,7 +120,7 @@ class Trainer:
         """Write the checkpoint whole or not at all."""
         if self.rank:
             return
-        state = {"model": self.net.state_dict(), "ema": self.ema, "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": self.seconds, "patches": self.patches,
+        state = {"model": self.net.state_dict(), "ema": self.ema, "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": self.seconds, "patches": self.patches, "inherited": self.inherited,
                  "plan": asdict(self.plan), "config": asdict(self.net.config) if hasattr(self.net, "config") else {}, "items": len(self.store.items), "commit": commit()}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)

@@ -16,7 +16,6 @@ import type { ServiceLanes } from './service-lanes.ts';
 export type PlayRequest = { from: number; to: number; step: number; region: Region | null };
 
 const thumbnailCacheBytes = 48 * 1024 * 1024;
-const jobPictureWidth = 320;
 
 /** Thumbnails that are made at the same time. */
 const mostThumbnails = 2;
@@ -164,19 +163,12 @@ export class PictureService {
     }
   }
 
-  /** The first frame of a job's newest finished chunk, before or after restoration. */
-  async jobPicture(id: JobId, side: 'before' | 'after'): Promise<Uint8Array> {
-    const chunk = await this.queue.newestChunk(id);
-    if (chunk === null) {
-      throw new PixReviveError('not-ready', 'No part of this job is finished yet.');
+  /** The newest finished frame of a job, before or after restoration, as a JPEG. */
+  jobPicture(id: JobId, side: 'before' | 'after'): Uint8Array {
+    const pictures = this.queue.pictures(id);
+    if (pictures === null) {
+      throw new PixReviveError('not-ready', 'No frame of this job is finished yet.');
     }
-    if (side === 'after') {
-      return this.lanes.analysis.call('chunkPicture', { path: chunk.path, width: jobPictureWidth });
-    }
-    const { media } = this.queue.item(id);
-    if (media === null) {
-      throw new PixReviveError('not-ready', 'The source of this job is not open.');
-    }
-    return this.thumbnail(media, chunk.sourceFrame, { width: jobPictureWidth, exact: true });
+    return pictures[side];
   }
 }

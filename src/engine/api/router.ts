@@ -100,9 +100,9 @@ const routePictures = (app: Hono, pictures: PictureService): void => {
     const values = await pictures.column(context.req.param('media'), column);
     return binary(new Uint8Array(values.buffer), 'application/octet-stream', 'no-store');
   });
-  app.get('/api/jobs/:job/pictures/:side', async (context) => {
+  app.get('/api/jobs/:job/pictures/:side', (context) => {
     const side = parse(z.enum(['before', 'after']), context.req.param('side'));
-    return binary(await pictures.jobPicture(context.req.param('job'), side), 'image/jpeg', 'no-store');
+    return binary(pictures.jobPicture(context.req.param('job'), side), 'image/jpeg', 'no-store');
   });
   app.post('/api/previews', async (context) => {
     const request = parse(previewRequestSchema, await jsonBody(context));

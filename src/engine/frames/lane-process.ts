@@ -1,5 +1,4 @@
 /** Entry of a service process: probes, decodes, restores previews, measures. It may be killed at any moment. */
-import { chunkPicture } from '../media/chunk-picture.ts';
 import { planExport } from '../media/export-plan.ts';
 import { estimateOutputBytes } from '../media/output-size.ts';
 import { probeMedia } from '../media/probe.ts';
@@ -56,7 +55,6 @@ const calls: LaneHandlers['calls'] = {
     }
     return keyFrameThumbnail(info, frame, width);
   },
-  chunkPicture: ({ path, width }) => chunkPicture(path, width),
   qp: ({ media }, signal) => qpColumns(shelf.info(media), signal),
   cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), signal) }),
   plan: ({ media, settings, presets, frames }) => {

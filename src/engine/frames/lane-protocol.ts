@@ -119,8 +119,6 @@ export const laneCalls = {
     input: z.object({ media: mediaKeySchema, frame: z.int().min(0), width: z.int(), exact: z.boolean() }),
     output: bytesSchema,
   },
-  /** A JPEG of one frame of a file that nobody probed: a finished chunk of a job. */
-  chunkPicture: { input: z.object({ path: z.string(), width: z.int() }), output: bytesSchema },
   qp: { input: z.object({ media: mediaKeySchema }), output: qpColumnsSchema },
   cuts: { input: z.object({ media: mediaKeySchema }), output: z.object({ frames: z.array(z.int()) }) },
   plan: {

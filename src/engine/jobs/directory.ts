@@ -87,10 +87,6 @@ export const readFinishedChunks = async (directory: string): Promise<ChunkRecord
   return records;
 };
 
-/** How many chunks are finished, by their names alone: cheap enough to be asked while a job runs. */
-export const countFinishedChunks = async (directory: string): Promise<number> =>
-  (await readdir(join(directory, 'chunks')).catch(() => [])).filter((name) => name.endsWith('.json')).length;
-
 /** Removes what a killed run left unfinished: part files and chunks without a record. */
 export const removeUnfinished = async (directory: string, finished: number): Promise<void> => {
   const folder = join(directory, 'chunks');

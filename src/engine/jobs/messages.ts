@@ -6,7 +6,8 @@ import { streamPlanSchema } from '../../contract/presets.ts';
 import { frameMeasureSchema, qualitySummarySchema } from '../../contract/quality.ts';
 
 export const workerCommandSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run'), directory: z.string() }),
+  /** `pictures`: somebody watches, so small pictures of finished frames are made on the way. */
+  z.object({ type: z.literal('run'), directory: z.string(), pictures: z.boolean() }),
   /** Ends the run at the next frame; finished chunks stay for a later run. */
   z.object({ type: z.literal('stop') }),
 ]);
@@ -33,6 +34,8 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), text: z.string() }),
   /** Measures of one frame, before and after restoration. */
   z.object({ type: z.literal('measured'), before: frameMeasureSchema, after: frameMeasureSchema }),
+  /** JPEGs of a finished frame, in base64: the channel may carry JSON alone. */
+  z.object({ type: z.literal('picture'), frame: z.int(), before: z.base64(), after: z.base64() }),
   z.object({ type: z.literal('stopped') }),
   z.object({ type: z.literal('done'), result: jobResultSchema }),
   z.object({ type: z.literal('error'), error: errorRecordSchema }),

@@ -4,7 +4,7 @@ import type { MediaId } from '../../contract/ids.ts';
 import { canTransition, type JobProgress, type JobState } from '../../contract/jobs.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { JobItem, JobMeasures, MeasureColumns } from '../../contract/queue.ts';
-import type { QueueRecord } from './queue-store.ts';
+import type { JobPictures, QueueRecord } from './queue-store.ts';
 import type { RunningJob } from './run-in-worker.ts';
 
 /** Notices of a job that are kept. */
@@ -16,8 +16,10 @@ export type StopReason = 'pause' | 'cancel' | 'close';
 export class QueueJob {
   readonly record: QueueRecord;
   progress: JobProgress | null = null;
-  /** Finished chunks that can be looked at. */
+  /** How many pictures there were so far; null while there is none. */
   picture: number | null = null;
+  /** The newest pictures of this run; null where only the queue's file may have some. */
+  pictures: JobPictures | null = null;
   run: RunningJob | null = null;
   stopReason: StopReason | null = null;
   measures: JobMeasures | null = null;
@@ -62,6 +64,12 @@ export class QueueJob {
 
   notice(text: string): void {
     this.record.notices = [...this.record.notices, text].slice(-mostNotices);
+  }
+
+  /** Takes a newer pair of pictures. */
+  show(pictures: JobPictures): void {
+    this.pictures = pictures;
+    this.picture = (this.picture ?? 0) + 1;
   }
 
   addMeasures(before: FrameMeasure, after: FrameMeasure): void {

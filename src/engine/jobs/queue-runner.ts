@@ -4,7 +4,7 @@ import type { ExportPreset } from '../../contract/presets.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
 import { forStudio } from '../studio-words.ts';
-import { countFinishedChunks, jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
+import { jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
 import { prepareJob } from './prepare-job.ts';
 import { isResumable } from './resumable.ts';
@@ -26,7 +26,6 @@ export type RunnerOptions = {
 
 /** Progress reaches windows at most this often. */
 const progressMilliseconds = 250;
-const pictureMilliseconds = 2000;
 
 /**
  * Runs a job that has just become `running` until it stops, fails, crashes or is done, and moves it to its next
@@ -76,12 +75,13 @@ const start = async (job: QueueJob, options: RunnerOptions): Promise<RunOutcome>
     await recallMeasures(job, prepared.directory);
   }
   options.onChange(job);
-  const relay = new Relay(job, prepared.directory, options);
-  job.run = runInWorker(prepared.directory, options.fork, (message) => {
+  const relay = new Relay(job, options);
+  const take = (message: WorkerMessage): void => {
     relay.take(message);
-  });
+  };
+  job.run = runInWorker(prepared.directory, options.fork, take, { pictures: true });
   const outcome = await job.run.outcome;
-  await relay.end();
+  relay.flush();
   return outcome.kind === 'failed' ? { kind: 'failed', error: forStudio(outcome.error) } : outcome;
 };
 
@@ -144,15 +144,12 @@ const resultFacts = ({ frames, fps, bytes, model, provider, qpSource, before, af
 /** Passes the worker's messages on, no faster than a window can use them. */
 class Relay {
   private readonly job: QueueJob;
-  private readonly directory: string;
   private readonly options: RunnerOptions;
   private readonly measures: { before: FrameMeasure; after: FrameMeasure }[] = [];
   private timer: NodeJS.Timeout | null = null;
-  private nextPicture = 0;
 
-  constructor(job: QueueJob, directory: string, options: RunnerOptions) {
+  constructor(job: QueueJob, options: RunnerOptions) {
     this.job = job;
-    this.directory = directory;
     this.options = options;
   }
 
@@ -175,6 +172,10 @@ class Relay {
         this.job.progress = message.progress;
         this.schedule();
         break;
+      case 'picture':
+        this.job.show({ before: Buffer.from(message.before, 'base64'), after: Buffer.from(message.after, 'base64') });
+        this.options.onPicture(this.job);
+        break;
       case 'stopped':
       case 'done':
       case 'error':
@@ -184,18 +185,7 @@ class Relay {
   }
 
   /** Tells what has not been told yet. */
-  async end(): Promise<void> {
-    this.flush();
-    await this.lookForPicture();
-  }
-
-  private schedule(): void {
-    this.timer ??= setTimeout(() => {
-      this.flush();
-    }, progressMilliseconds);
-  }
-
-  private flush(): void {
+  flush(): void {
     if (this.timer !== null) {
       clearTimeout(this.timer);
       this.timer = null;
@@ -204,18 +194,11 @@ class Relay {
     if (this.measures.length > 0) {
       this.options.onMeasures(this.job, this.measures.splice(0));
     }
-    if (Date.now() >= this.nextPicture) {
-      this.nextPicture = Date.now() + pictureMilliseconds;
-      void this.lookForPicture();
-    }
   }
 
-  /** A finished chunk is a video of its own: its first frame is the newest picture there is. */
-  private async lookForPicture(): Promise<void> {
-    const chunks = await countFinishedChunks(this.directory);
-    if (chunks > 0 && chunks !== this.job.picture) {
-      this.job.picture = chunks;
-      this.options.onPicture(this.job);
-    }
+  private schedule(): void {
+    this.timer ??= setTimeout(() => {
+      this.flush();
+    }, progressMilliseconds);
   }
 }

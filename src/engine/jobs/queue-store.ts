@@ -18,6 +18,11 @@ export const queueRecordSchema = jobItemSchema.omit({ media: true, picture: true
 });
 export type QueueRecord = z.infer<typeof queueRecordSchema>;
 
+const picturesSchema = z.object({ before: z.instanceof(Uint8Array), after: z.instanceof(Uint8Array) });
+
+/** JPEGs of one frame of a job. */
+export type JobPictures = z.infer<typeof picturesSchema>;
+
 const defaultSettings: QueueSettings = { paused: false, parallel: 1, whenDone: 'nothing' };
 
 export class QueueStore {
@@ -36,6 +41,9 @@ export class QueueStore {
         BEGIN IMMEDIATE;
         CREATE TABLE IF NOT EXISTS job (
           id TEXT PRIMARY KEY, position INTEGER NOT NULL, record TEXT NOT NULL, measures TEXT
+        ) STRICT;
+        CREATE TABLE IF NOT EXISTS picture (
+          job TEXT PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE, before BLOB NOT NULL, after BLOB NOT NULL
         ) STRICT;
         CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
         COMMIT;
@@ -106,6 +114,20 @@ export class QueueStore {
     const text = this.database.prepare('SELECT measures FROM job WHERE id = ?').get(id)?.['measures'];
     const parsed = typeof text === 'string' ? jobMeasuresSchema.safeParse(JSON.parse(text)) : null;
     return parsed?.data ?? null;
+  }
+
+  savePictures(id: string, { before, after }: JobPictures): void {
+    this.database
+      .prepare(
+        'INSERT INTO picture VALUES (?, ?, ?) ' +
+          'ON CONFLICT (job) DO UPDATE SET before = excluded.before, after = excluded.after',
+      )
+      .run(id, before, after);
+  }
+
+  loadPictures(id: string): JobPictures | null {
+    const row = this.database.prepare('SELECT before, after FROM picture WHERE job = ?').get(id);
+    return row === undefined ? null : picturesSchema.parse(row);
   }
 
   loadSettings(): QueueSettings {

@@ -8,9 +8,8 @@ import type { ModelCatalog } from '../model/manifest.ts';
 import { jobDirectoryOf, removeJobDirectory } from './directory.ts';
 import { emptyColumns, QueueJob } from './queue-job.ts';
 import { runQueuedJob } from './queue-runner.ts';
-import { newestChunkOf, type NewestChunk } from './queue-chunks.ts';
 import { newRecords, settleAfterCrash, type QueueRequest } from './queue-records.ts';
-import { QueueStore } from './queue-store.ts';
+import { QueueStore, type JobPictures } from './queue-store.ts';
 import type { ForkWorker } from './worker-process.ts';
 
 export type QueueOptions = {
@@ -48,6 +47,7 @@ export class JobQueue {
       this.jobs.set(record.id, job);
       this.order.push(record.id);
       settleAfterCrash(job);
+      job.picture = this.store.loadPictures(record.id) === null ? null : 0;
     }
     this.store.save(this.order.flatMap((id, position) => ({ record: this.require(id).record, position })));
     if ([...this.jobs.values()].some(({ state }) => state === 'queued')) {
@@ -70,9 +70,9 @@ export class JobQueue {
     return job.measures ?? this.store.loadMeasures(id) ?? { before: emptyColumns(), after: emptyColumns() };
   }
 
-  /** The newest finished chunk of a job, and the source frame that it begins with; null where there is none. */
-  newestChunk(id: JobId): Promise<NewestChunk | null> {
-    return newestChunkOf(this.require(id).record);
+  /** JPEGs of the newest frame that a run of this job finished; null where there was none. */
+  pictures(id: JobId): JobPictures | null {
+    return this.require(id).pictures ?? this.store.loadPictures(id);
   }
 
   /** Path of a result. @throws PixReviveError `not-ready` before the job is done */
@@ -315,6 +315,11 @@ export class JobQueue {
       this.runs.delete(run);
       if (job.measures !== null) {
         this.store.saveMeasures(job.record.id, job.measures);
+      }
+      if (job.pictures !== null) {
+        this.store.savePictures(job.record.id, job.pictures);
+        // The file has them now: hundreds of finished jobs need no memory.
+        job.pictures = null;
       }
       if (job.state === 'done' || job.state === 'failed') {
         this.tally[job.state] += 1;

@@ -15,6 +15,7 @@ import { runPipeline, type FrameMeasures } from '../restore/pipeline.ts';
 import { ProgressCounter } from '../restore/progress.ts';
 import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
 import { windowReach } from '../restore/window.ts';
+import { PictureTaker, type PicturePair } from './picture-taker.ts';
 import { chunkPath, saveChunkRecord, saveManifest, type ChunkRecord } from './directory.ts';
 
 export type ChunkRun = {
@@ -34,6 +35,8 @@ export type ChunkRun = {
   finished: ChunkRecord[];
   signal: AbortSignal;
   emit: (message: WorkerMessage) => void;
+  /** Small pictures of finished frames are wanted. */
+  pictures: boolean;
 };
 
 /**
@@ -81,6 +84,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   const detector = new SceneCutDetector();
   const counter = new ProgressCounter(range.end - range.start, done, performance.now());
   await using chunks = new ChunkSequence(run);
+  const pictures = run.pictures ? new PictureTaker(video, tellPicture(run)) : null;
 
   // The first frame may take minutes, where a model is heavy.
   phase('restoring');
@@ -108,6 +112,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
       measure: (pristine, frame) => meter.measure(pristine, frame),
       write: async (restored, original, measures) => {
         await chunks.write(restored, original, measures);
+        await pictures?.look(restored, original);
         if (measures !== null) {
           run.emit({ type: 'measured', ...measures });
         }
@@ -118,6 +123,13 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   await chunks.finish();
   return { chunks: chunks.records, provider };
 };
+
+const tellPicture =
+  ({ emit }: ChunkRun) =>
+  ({ frame, before, after }: PicturePair): void => {
+    const text = (jpeg: Uint8Array): string => Buffer.from(jpeg).toString('base64');
+    emit({ type: 'picture', frame, before: text(before), after: text(after) });
+  };
 
 /** QP of a delivered frame: read from the stream, or what the person set. */
 const qpReader = ({ manifest, qp }: ChunkRun): ((frame: number) => number) => {

@@ -22,11 +22,13 @@ const stopGraceMilliseconds = 1500;
 /**
  * Runs the job of a directory in a process of its own.
  * @param onMessage called for every message but the last one, which the outcome tells.
+ * @param options.pictures whether the worker makes small pictures of finished frames
  */
 export const runInWorker = (
   directory: string,
   fork: ForkWorker,
   onMessage: (message: WorkerMessage) => void,
+  { pictures = false }: { pictures?: boolean } = {},
 ): RunningJob => {
   const worker = fork();
   let stopping = false;
@@ -69,7 +71,7 @@ export const runInWorker = (
       }
     });
   });
-  worker.send({ type: 'run', directory });
+  worker.send({ type: 'run', directory, pictures });
   return {
     outcome,
     stop: () => {

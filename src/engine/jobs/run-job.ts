@@ -33,6 +33,8 @@ export type RunContext = {
   /** Raised when the run shall end at the next frame. */
   signal: AbortSignal;
   emit: (message: WorkerMessage) => void;
+  /** Small pictures of finished frames are wanted. */
+  pictures?: boolean;
 };
 
 /**
@@ -40,7 +42,10 @@ export type RunContext = {
  * this returns.
  * @throws PixReviveError `cancelled` when the signal is raised (finished chunks stay), or what went wrong.
  */
-export const runJob = async (directory: string, { signal, emit }: RunContext): Promise<JobResult> => {
+export const runJob = async (
+  directory: string,
+  { signal, emit, pictures = false }: RunContext,
+): Promise<JobResult> => {
   const manifest = await readManifest(directory);
   if (manifest === null) {
     throw new PixReviveError('job-corrupt', `There is no job in "${directory}".`);
@@ -78,7 +83,7 @@ export const runJob = async (directory: string, { signal, emit }: RunContext): P
   const qp = await readQp(manifest, media, signal, emit);
 
   const started = performance.now();
-  const run = { directory, manifest, media, reference, video, plan, model, qp, range, finished, signal, emit };
+  const run = { directory, manifest, media, reference, video, plan, model, qp, range, finished, signal, emit, pictures };
   const { chunks, provider } = await restoreChunks(run);
   const seconds = (performance.now() - started) / 1000;
   const frames = range.end - range.start;

@@ -8,13 +8,14 @@ const stop = new AbortController();
 
 const parent = openParentChannel();
 
-const run = async (directory: string): Promise<void> => {
+const run = async (directory: string, pictures: boolean): Promise<void> => {
   let last: WorkerMessage;
   try {
     last = {
       type: 'done',
       result: await runJob(directory, {
         signal: stop.signal,
+        pictures,
         emit: (message: WorkerMessage) => void parent.send(message),
       }),
     };
@@ -32,7 +33,7 @@ const run = async (directory: string): Promise<void> => {
 parent.onMessage((raw) => {
   const command = workerCommandSchema.parse(raw);
   if (command.type === 'run') {
-    void run(command.directory);
+    void run(command.directory, command.pictures);
   } else {
     stop.abort();
   }

@@ -27,6 +27,10 @@ test('forty files become forty jobs at once', async ({ studio }) => {
   const queue = page.getByRole('complementary', { name: 'Queue' });
   await expect(queue.getByRole('listitem')).toHaveCount(40);
   const first = await queue.getByRole('listitem').first().locator('.output').textContent();
+  // Each in the container of the chosen preset, under the name of its source.
+  const outputs = await queue.locator('.output').allTextContents();
+  expect(outputs.filter((name) => name.endsWith(' restored.mp4'))).toHaveLength(40);
+  expect(new Set(outputs).size).toBe(40);
   await queue.getByRole('listitem').nth(1).getByRole('button', { name: 'Earlier' }).click();
   await expect(queue.getByRole('listitem').nth(1).locator('.output')).toHaveText(first ?? '');
   // They were added without being started.

@@ -1,7 +1,7 @@
 /** What this machine offers: models, providers, presets, and what a restoration would cost on it. */
 import { z } from 'zod';
 import { errorRecordSchema } from './errors.ts';
-import { mediaIdSchema } from './ids.ts';
+import { fileIdSchema, mediaIdSchema } from './ids.ts';
 import { executionProviders, modelEntrySchema } from './model.ts';
 import { exportPresetSchema, streamPlanSchema } from './presets.ts';
 import { restoreSettingsSchema } from './settings.ts';
@@ -57,7 +57,12 @@ export const exportPlanSchema = z.object({
 });
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
 
-export const exportPlanRequestSchema = z.object({ media: mediaIdSchema, settings: restoreSettingsSchema });
+export const exportPlanRequestSchema = z.object({
+  media: mediaIdSchema,
+  settings: restoreSettingsSchema,
+  /** Where the result would go; null: beside the source. */
+  folder: fileIdSchema.nullable().default(null),
+});
 
 /** Expected cost of restoring a clip (or the range in the settings) on this machine. */
 export const costEstimateSchema = z.object({

@@ -115,14 +115,14 @@ export class Catalogue {
   }
 
   /** What becomes of every stream, and whether there is room. */
-  async exportPlan(media: MediaId, settings: RestoreSettings): Promise<ExportPlan> {
+  async exportPlan(media: MediaId, settings: RestoreSettings, folder: string | null): Promise<ExportPlan> {
     const { lanes, library } = this.options;
     const info = await library.info(media);
     const key = await library.keyIn(lanes.analysis, media);
     const frames = framesOf(info, settings);
     const request = { media: key, settings, presets: this.own, frames };
     const { plan, bytes: needed } = await lanes.analysis.call('plan', request);
-    const space = await statfs(dirname(info.path)).catch(() => null);
+    const space = await statfs(folder ?? dirname(info.path)).catch(() => null);
     const free = space === null ? null : space.bavail * space.bsize;
     return { plan, frames, disk: { needed, free, enough: free === null || free > needed } };
   }

@@ -149,6 +149,7 @@ const projectHandlers = ({
 
 const catalogueHandlers = ({
   catalogue,
+  grants,
 }: StudioParts): Handlers<
   'models' | 'presets' | 'savePreset' | 'removePreset' | 'machine' | 'exportPlan' | 'costEstimate'
 > => ({
@@ -160,7 +161,8 @@ const catalogueHandlers = ({
     return {};
   },
   machine: () => catalogue.machine(),
-  exportPlan: ({}, { media, settings }) => catalogue.exportPlan(media, settings),
+  exportPlan: ({}, { media, settings, folder }) =>
+    catalogue.exportPlan(media, settings, folder === null ? null : grants.pathOf(folder)),
   costEstimate: ({}, { media, settings }) => catalogue.costEstimate(media, settings),
 });
 

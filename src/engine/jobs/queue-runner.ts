@@ -3,7 +3,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { ExportPreset } from '../../contract/presets.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
-import { forStudio } from '../studio-words.ts';
+import { forStudio, studioWords } from '../studio-words.ts';
 import { jobDirectoryOf, readFinishedChunks, removeJobDirectory } from './directory.ts';
 import type { JobResult, WorkerMessage } from './messages.ts';
 import { prepareJob } from './prepare-job.ts';
@@ -160,7 +160,7 @@ class Relay {
         this.options.onChange(this.job);
         break;
       case 'notice':
-        this.job.notice(message.text);
+        this.job.notice(studioWords(message.text));
         this.options.onChange(this.job);
         break;
       case 'measured':

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { actionIds, keyBindingsSchema, type ActionId } from '../../contract/actions.ts';
 import { useResult } from '../composables/use-result.ts';
 import { actionName } from '../i18n/action-name.ts';
+import { useEngineWords } from '../i18n/engine-text/engine-words.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useEngine } from '../stores/engine.ts';
 import { useNotifications } from '../stores/notifications.ts';
@@ -20,6 +21,7 @@ export const useShell = (actions: Actions): void => {
   const ui = useUi();
   const preferences = usePreferences();
   const notifications = useNotifications();
+  const words = useEngineWords();
 
   watch(
     () => queue.fraction,
@@ -59,9 +61,9 @@ export const useShell = (actions: Actions): void => {
       // A preview was asked for to be looked at.
       showResult(event.job.id).catch(notifications.fail);
     } else if (event.type === 'job' && event.job.preview && event.job.state === 'failed') {
-      notifications.show('error', event.job.error?.userMessage ?? '');
+      notifications.show('error', event.job.error === null ? '' : words.sayError(event.job.error));
     } else if (event.type === 'job' && !event.job.preview && event.job.state === 'failed') {
-      const message = event.job.error?.userMessage ?? '';
+      const message = event.job.error === null ? '' : words.sayError(event.job.error);
       notifications.show('error', t('queue.failedToast', { name: event.job.name, message }), showQueue);
     } else if (event.type === 'queue-done') {
       const text = t('queue.allDone', { done: event.done, failed: event.failed });
@@ -70,7 +72,7 @@ export const useShell = (actions: Actions): void => {
         shell.notify?.('PixRevive Studio', text);
       }
     } else if (event.type === 'notice') {
-      notifications.show(event.level, event.text);
+      notifications.show(event.level, words.say(event.text));
     }
   });
 

@@ -1,8 +1,7 @@
 /** The state of the export dialog, and what it does in the end. */
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { ExportPlan, PresetOffer } from '../../contract/catalogue.ts';
-import { PixReviveError } from '../../contract/errors.ts';
+import type { PresetOffer } from '../../contract/catalogue.ts';
 import type { ContainerId } from '../../contract/presets.ts';
 import type { Enqueue } from '../../contract/queue.ts';
 import { api } from '../api/engine.ts';
@@ -16,9 +15,9 @@ import { useProject } from '../stores/project.ts';
 import { useQueue } from '../stores/queue.ts';
 import { useTransport } from '../stores/transport.ts';
 import { useUi } from '../stores/ui.ts';
-import { exportFrames, exportSources, type ExportScope } from './requests.ts';
+import { exportFrames, exportSources, type ExportScope, type ExportSource } from './requests.ts';
+import { usePlans, type ExportTotals, type PlannedClip } from './use-plans.ts';
 
-type Sources = Enqueue['sources'];
 type Policy = NonNullable<Enqueue['overwrite']>;
 
 export type ExportState = {
@@ -29,13 +28,14 @@ export type ExportState = {
   folder: ShallowRef<{ id: string; label: string } | null>;
   name: Ref<string>;
   overwrite: Ref<Policy>;
-  sources: ComputedRef<Sources>;
+  sources: ComputedRef<readonly ExportSource[]>;
   frames: ComputedRef<number>;
   hasSegments: ComputedRef<boolean>;
   /** The clips have references to be measured against. */
   measured: ComputedRef<boolean>;
-  plan: ShallowRef<ExportPlan | null>;
-  planError: Ref<string | null>;
+  /** What would happen to the clip at the playhead, or the first one that is exported. */
+  plan: ComputedRef<PlannedClip | null>;
+  totals: ComputedRef<ExportTotals>;
   chooseFolder: () => Promise<void>;
   /** True when the jobs are in the queue. */
   enqueue: (start: boolean) => Promise<boolean>;
@@ -63,15 +63,14 @@ export const useExport = (): ExportState => {
   const presetId = ref(project.document.settings.preset);
   const container = ref<ContainerId | null>(null);
   const name = ref(project.document.destination.name);
-  const plan = shallowRef<ExportPlan | null>(null);
-  const planError = ref<string | null>(null);
 
   const framesOf = (id: string): number => media.items.get(id)?.facts?.video.frames ?? 0;
   const preset = computed(() => catalogue.presets.find(({ preset: { id } }) => id === presetId.value) ?? null);
   const sources = computed(() =>
-    exportSources(project.document, scope.value, transport.location?.clip.id ?? null, project.marks, framesOf).filter(
-      ({ media: id }) => media.items.get(id)?.state === 'ready',
-    ),
+    exportSources(project.document, scope.value, transport.location?.clip.id ?? null, project.marks, framesOf, {
+      preset: presetId.value,
+      container: container.value,
+    }).filter(({ media: id }) => media.items.get(id)?.state === 'ready'),
   );
   const settings = computed(() => ({
     ...project.document.settings,
@@ -83,36 +82,13 @@ export const useExport = (): ExportState => {
     container.value = null;
   });
 
-  // What will be lost is asked for the clip at the playhead, or the first one that is exported.
+  // What will be lost is asked for the clip at the playhead first.
   const subject = computed(() => {
     const current = transport.location?.clip.source;
     const id = project.document.sources.find((source) => source.id === current)?.media;
     return sources.value.find((source) => source.media === id) ?? sources.value[0] ?? null;
   });
-  watch(
-    [subject, settings],
-    async ([first, chosen], _before, onCleanup) => {
-      const cleanup = new AbortController();
-      onCleanup(() => {
-        cleanup.abort();
-      });
-      plan.value = null;
-      planError.value = null;
-      if (first === null) {
-        return;
-      }
-      try {
-        const answer = await api.call('exportPlan', {
-          media: first.media,
-          settings: { ...chosen, range: first.range ?? null },
-        });
-        plan.value = cleanup.signal.aborted ? plan.value : answer;
-      } catch (error) {
-        planError.value = cleanup.signal.aborted ? planError.value : PixReviveError.from(error).userMessage;
-      }
-    },
-    { immediate: true },
-  );
+  const plans = usePlans({ sources, subject, folder });
 
   const send = async (request: Enqueue): Promise<boolean> => {
     try {
@@ -135,8 +111,8 @@ export const useExport = (): ExportState => {
     }
   };
 
-  const request = (chosen: Sources): Enqueue => ({
-    sources: chosen,
+  const request = (chosen: readonly ExportSource[]): Enqueue => ({
+    sources: [...chosen],
     settings: settings.value,
     destination: { folder: folder.value?.id ?? null, name: name.value },
     overwrite: overwrite.value,
@@ -154,8 +130,8 @@ export const useExport = (): ExportState => {
     frames: computed(() => exportFrames(sources.value, framesOf)),
     hasSegments: computed(() => project.document.clips.some(({ segments }) => segments.length > 1)),
     measured: computed(() => sources.value.some(({ reference }) => reference !== null && reference !== undefined)),
-    plan,
-    planError,
+    plan: plans.subject,
+    totals: plans.totals,
     chooseFolder: async () => {
       if (shell.pickFolder !== undefined) {
         const id = await shell.pickFolder();

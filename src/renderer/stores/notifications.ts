@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
-import { PixReviveError } from '../../contract/errors.ts';
+import { PixReviveError, type ErrorRecord } from '../../contract/errors.ts';
 
 export type ToastLevel = 'info' | 'success' | 'warning' | 'error';
 export type Toast = {
   id: number;
   level: ToastLevel;
   text: string;
+  /** What the engine refused, put into words where it is shown; null for the window's own messages. */
+  error: ErrorRecord | null;
   /** A second line: what to do. */
   action: { label: string; run: () => void } | null;
 };
@@ -16,11 +18,14 @@ export const useNotifications = defineStore('notifications', () => {
   const toasts = ref<Toast[]>([]);
   let next = 1;
 
-  const show = (level: ToastLevel, text: string, action: Toast['action'] = null): void => {
-    const same = toasts.value.find((toast) => toast.text === text);
-    if (same === undefined) {
-      toasts.value = [...toasts.value.slice(-3), { id: next++, level, text, action }];
+  const add = (toast: Omit<Toast, 'id'>): void => {
+    if (!toasts.value.some(({ text }) => text === toast.text)) {
+      toasts.value = [...toasts.value.slice(-3), { ...toast, id: next++ }];
     }
+  };
+
+  const show = (level: ToastLevel, text: string, action: Toast['action'] = null): void => {
+    add({ level, text, error: null, action });
   };
 
   const dismiss = (id: number): void => {
@@ -31,7 +36,7 @@ export const useNotifications = defineStore('notifications', () => {
   const fail = (thrown: unknown): void => {
     const error = PixReviveError.from(thrown);
     if (error.code !== 'cancelled') {
-      show('error', error.userMessage);
+      add({ level: 'error', text: error.userMessage, error: error.toRecord(), action: null });
     }
   };
 

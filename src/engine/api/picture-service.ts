@@ -23,6 +23,9 @@ const mostThumbnails = 2;
 /** A restoration that nobody wants any more may go on for so long before its process is ended. */
 const supersededMilliseconds = 1500;
 
+/** A window loads and draws itself first. */
+const warmMilliseconds = 700;
+
 /** How long a first result waits for the QP of the stream before it is made with the fallback. */
 const qpPatienceMilliseconds = 800;
 
@@ -73,7 +76,7 @@ export class PictureService {
   /** The preview that each pane of a viewer shows, and what ends it. */
   private readonly panes = new Map<string, AbortController>();
 
-  private warmed = false;
+  private warming: NodeJS.Timeout | null = null;
   private readonly thumbnailTurns = new Turns(mostThumbnails);
 
   constructor(library: MediaLibrary, lanes: ServiceLanes, queue: JobQueue) {
@@ -82,9 +85,15 @@ export class PictureService {
     this.queue = queue;
   }
 
+  /** Opens the model of Fast once the window that has just come up is drawn: who looks will want a region restored. */
+  warmSoon(): void {
+    this.warming ??= setTimeout(() => {
+      this.lanes.preview.call('warm', {}).catch(() => undefined);
+    }, warmMilliseconds).unref();
+  }
+
   async frame(id: MediaId, frame: number, region: Region | null, signal: AbortSignal): Promise<Uint8Array> {
     const media = await this.library.keyIn(this.lanes.media, id);
-    this.warmPreview();
     return this.lanes.media.call('frame', { media, frame, region }, signal);
   }
 
@@ -152,14 +161,6 @@ export class PictureService {
       if (this.panes.get(pane) === superseded) {
         this.panes.delete(pane);
       }
-    }
-  }
-
-  /** Who looks at a frame will want a region of it restored. */
-  private warmPreview(): void {
-    if (!this.warmed) {
-      this.warmed = true;
-      this.lanes.preview.call('warm', {}).catch(() => undefined);
     }
   }
 

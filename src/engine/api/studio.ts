@@ -92,6 +92,7 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
   // What an earlier studio left there belongs to no job any more (the queue is ours alone by now).
   rmSync(previewFolder, { recursive: true, force: true });
   mkdirSync(previewFolder, { recursive: true });
+  const pictures = new PictureService(library, lanes, queue);
   const parts: StudioParts = {
     grants,
     library,
@@ -110,16 +111,20 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
     batches: new Batches({ grants, lanes, cacheFolder: folders.cache, emit }),
     preferences: new PreferencesFile(folders.config),
     previewFolder,
-    info: () => ({
-      version: options.version,
-      shell: options.shell,
-      fileBrowser: grants.hasBrowser,
-      opened: { media: [...opened.media], project: opened.project },
-    }),
+    info: () => {
+      // A window has come up: by the time somebody has chosen a file, the model is open.
+      pictures.warmSoon();
+      return {
+        version: options.version,
+        shell: options.shell,
+        fileBrowser: grants.hasBrowser,
+        opened: { media: [...opened.media], project: opened.project },
+      };
+    },
   };
   const fetch = createRouter({
     control: controlHandlers(parts),
-    pictures: new PictureService(library, lanes, queue),
+    pictures,
     events,
     onInternalError: options.onInternalError ?? (() => undefined),
   });

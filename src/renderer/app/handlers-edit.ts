@@ -1,5 +1,14 @@
 import type { Importing } from '../composables/use-import.ts';
-import { cutAt, moveClip, rippleDelete, setMarks, splitAt, toggleMarker, trimClip } from '../project/commands.ts';
+import {
+  cutAt,
+  joinSegment,
+  moveClip,
+  rippleDelete,
+  setMarks,
+  splitAt,
+  toggleMarker,
+  trimClip,
+} from '../project/commands.ts';
 import { useMedia } from '../stores/media.ts';
 import { useProject } from '../stores/project.ts';
 import { usePreferences } from '../stores/preferences.ts';
@@ -27,6 +36,7 @@ type Edits = Pick<
   | 'mark.out'
   | 'mark.clear'
   | 'timeline.split'
+  | 'timeline.join'
   | 'timeline.cut'
   | 'timeline.trimStart'
   | 'timeline.trimEnd'
@@ -153,6 +163,15 @@ export const editHandlers = (importing: Importing): Edits => {
         project.run('split', splitAt(transport.position));
       },
       enabled: filled,
+    },
+    'timeline.join': {
+      run: () => {
+        const at = transport.location;
+        if (at !== null) {
+          project.run('join', joinSegment(at.clip.id, at.segment.id));
+        }
+      },
+      enabled: () => (transport.location?.clip.segments[0] ?? null) !== (transport.location?.segment ?? null),
     },
     'timeline.cut': {
       run: () => {

@@ -1,4 +1,4 @@
-import { snapPoints } from '../project/timeline.ts';
+import { useSnapPoints } from '../composables/use-snap-points.ts';
 import { useProject } from '../stores/project.ts';
 import { useTransport } from '../stores/transport.ts';
 import { useUi } from '../stores/ui.ts';
@@ -29,6 +29,7 @@ export const playbackHandlers = (): Playback => {
   const transport = useTransport();
   const project = useProject();
   const ui = useUi();
+  const points = useSnapPoints();
 
   const enabled = (): boolean => project.length > 0;
   const step = (frames: number) => ({
@@ -71,8 +72,8 @@ export const playbackHandlers = (): Playback => {
     'go.end': go(() => transport.last),
     'go.in': go(() => project.marks.in ?? 0),
     'go.out': go(() => (project.marks.out ?? project.length) - 1),
-    'go.previousEdit': go(() => snapPoints(project.document).findLast((point) => point < transport.position)),
-    'go.nextEdit': go(() => snapPoints(project.document).find((point) => point > transport.position)),
+    'go.previousEdit': go(() => points.value.findLast((point) => point < transport.position)),
+    'go.nextEdit': go(() => points.value.find((point) => point > transport.position)),
     'go.frame': {
       run: () => {
         ui.open('goto');

@@ -1,5 +1,6 @@
 import { nextZoomStep } from '../viewer/geometry.ts';
-import { addBookmark } from '../project/commands.ts';
+import { addBookmark, applySettings } from '../project/commands.ts';
+import { settingsOf } from '../project/timeline.ts';
 import { usePicture } from '../stores/picture.ts';
 import { useProject } from '../stores/project.ts';
 import { useTransport } from '../stores/transport.ts';
@@ -52,6 +53,27 @@ export const viewerHandlers = (): ViewerActions => {
     'viewer.reference': {
       run: viewer.toggleReference,
       enabled: () => picture.source !== null && picture.source.reference !== null,
+    },
+    'viewer.keep': {
+      run: () => {
+        const at = transport.location;
+        if (at !== null) {
+          viewer.keep(settingsOf(project.document, at.segment));
+          if (!['wipe', 'sideBySide', 'difference'].includes(viewer.mode)) {
+            viewer.setMode('wipe');
+          }
+        }
+      },
+      enabled: () => transport.location !== null,
+    },
+    'viewer.useKept': {
+      run: () => {
+        const at = transport.location;
+        if (viewer.kept !== null && at !== null) {
+          project.run('useKept', applySettings(at.clip.id, at.segment.id, viewer.kept));
+        }
+      },
+      enabled: () => viewer.kept !== null && transport.location !== null,
     },
     'viewer.gainUp': {
       run: () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { projectDocumentSchema, type ProjectDocument } from '../../contract/project.ts';
 import {
   addSources,
+  applySettings,
   changeSegment,
   cutAt,
   joinSegment,
@@ -12,7 +13,16 @@ import {
   toggleMarker,
   trimClip,
 } from './commands.ts';
-import { locate, placeClips, segmentSpans, settingsOf, snap, snapPoints, timelineLength } from './timeline.ts';
+import {
+  locate,
+  placeClips,
+  segmentAt,
+  segmentSpans,
+  settingsOf,
+  snap,
+  snapPoints,
+  timelineLength,
+} from './timeline.ts';
 
 const empty = projectDocumentSchema.parse({
   name: 'Test',
@@ -43,6 +53,18 @@ describe('project commands', () => {
     expect(timelineLength(document.clips)).toBe(150);
     expect(addSources([{ media: 'm_aaaaaa', frames: 100 }])(document)).toBe(document);
     expect(projectDocumentSchema.safeParse(document).success).toBe(true);
+  });
+
+  it('apply settings where each of them is set: in the segment or in the project', () => {
+    let document = twoClips();
+    const clip = clipAt(document, 0);
+    const segment = clip.segments[0]?.id ?? '';
+    document = changeSegment(clip.id, segment, { strength: 0.5 })(document);
+    const wanted = { ...document.settings, strength: 0.25, qp: { kind: 'fixed', qp: 30 } as const, chroma: false };
+    document = applySettings(clip.id, segment, wanted)(document);
+    expect(settingsOf(document, segmentAt(clipAt(document, 0), 0))).toEqual(wanted);
+    expect(clipAt(document, 0).segments[0]?.settings).toMatchObject({ strength: 0.25, qp: null });
+    expect(document.settings).toMatchObject({ strength: 1, qp: { kind: 'fixed', qp: 30 }, chroma: false });
   });
 
   it('split a clip into segments that inherit the settings, and join them again', () => {
@@ -136,6 +158,8 @@ describe('the timeline', () => {
     const document = splitAt(40)(twoClips());
     const marked = toggleMarker(document.sources[1]?.id ?? '', 20)(document);
     expect(snapPoints(marked)).toEqual([0, 40, 100, 120, 150]);
+    const cutsOf = (source: string): number[] => (source === document.sources[1]?.id ? [0, 30] : []);
+    expect(snapPoints(marked, cutsOf)).toEqual([0, 40, 100, 120, 130, 150]);
     expect(snap(43, snapPoints(marked), 5)).toBe(40);
     expect(snap(47, snapPoints(marked), 5)).toBe(47);
   });

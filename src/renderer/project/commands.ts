@@ -164,6 +164,31 @@ export const changeSettings =
   (change: Partial<RestoreSettings>): Command =>
   (document) => ({ ...document, settings: { ...document.settings, ...change } });
 
+/**
+ * Makes a segment be restored with the given settings: what the segment has of its own is changed there, everything
+ * else for the project. What an export writes stays as it is.
+ */
+export const applySettings =
+  (clipId: string, segmentId: string, settings: RestoreSettings): Command =>
+  (document) => {
+    const { mode, model, qp, strength, steps, seed, chroma, deinterlace } = settings;
+    const clip = document.clips.find(({ id }) => id === clipId);
+    const own = clip?.segments.find(({ id }) => id === segmentId)?.settings ?? noDifference;
+    const ownsModel = own.mode !== null || own.model !== null;
+    const ofSegment: Partial<SegmentSettings> = {
+      ...(ownsModel ? { mode, model } : {}),
+      ...(own.qp === null ? {} : { qp }),
+      ...(own.strength === null ? {} : { strength }),
+    };
+    const ofProject: Partial<RestoreSettings> = {
+      ...{ steps, seed, chroma, deinterlace },
+      ...(ownsModel ? {} : { mode, model }),
+      ...(own.qp === null ? { qp } : {}),
+      ...(own.strength === null ? { strength } : {}),
+    };
+    return changeSettings(ofProject)(changeSegment(clipId, segmentId, ofSegment)(document));
+  };
+
 export const renameProject =
   (name: string): Command =>
   (document) =>

@@ -63,13 +63,24 @@ export const settingsOf = (document: ProjectDocument, segment: Segment): Restore
   };
 };
 
-/** Positions that edits and the playhead stick to: borders of clips and segments, and markers. Ascending. */
-export const snapPoints = (document: ProjectDocument): number[] => {
+/**
+ * Positions that edits and the playhead stick to: borders of clips and segments, markers, and scene cuts. Ascending.
+ * @param cutsOf scene cuts of a source, as source frames
+ */
+export const snapPoints = (
+  document: ProjectDocument,
+  cutsOf: (source: string) => readonly number[] = () => [],
+): number[] => {
   const points = new Set<number>([0]);
   for (const { clip, start, end } of placeClips(document.clips)) {
     points.add(end);
     for (const { from } of segmentSpans(clip)) {
       points.add(start + from - clip.in);
+    }
+    for (const cut of cutsOf(clip.source)) {
+      if (cut > clip.in && cut < clip.out) {
+        points.add(start + cut - clip.in);
+      }
     }
     for (const marker of document.markers) {
       if (marker.source === clip.source && marker.frame >= clip.in && marker.frame < clip.out) {

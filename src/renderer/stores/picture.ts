@@ -62,6 +62,7 @@ export const usePicture = defineStore('picture', () => {
     switch (side.kind) {
       case 'source':
       case 'live':
+      case 'kept':
         return { media: source.value.media, frame: at.frame };
       case 'reference': {
         const { reference } = source.value;

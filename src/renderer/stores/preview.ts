@@ -12,7 +12,7 @@ import { useCatalogue } from './catalogue.ts';
 import { usePicture } from './picture.ts';
 import { useProject } from './project.ts';
 import { useTransport } from './transport.ts';
-import { useViewer } from './viewer.ts';
+import { useViewer, type Side } from './viewer.ts';
 
 const cacheBytes = 96 * 1024 * 1024;
 const settleMilliseconds = 120;
@@ -29,12 +29,19 @@ const pictureSettings = (settings: RestoreSettings): string =>
     settings.steps,
     settings.seed,
     settings.chroma,
+    settings.deinterlace,
     settings.provider,
   ]);
 
-/** The chosen region at the playhead, restored while one watches. */
-export const usePreview = defineStore('preview', () => {
-  const project = useProject();
+type Request = { media: string; frame: number; region: NonNullable<ReturnType<typeof alignRegion>>; key: string };
+
+/**
+ * The chosen region at the playhead, restored with some settings while one watches.
+ * @param side which side of the viewer shows it; nothing is restored while none does
+ * @param settingsNow null where there is nothing to restore with
+ * @param othersBusy while true this one waits: what is being changed comes before what it is compared with
+ */
+const regionPreview = (side: Side['kind'], settingsNow: () => RestoreSettings | null, othersBusy: () => boolean) => {
   const transport = useTransport();
   const picture = usePicture();
   const viewer = useViewer();
@@ -48,37 +55,29 @@ export const usePreview = defineStore('preview', () => {
   const cache = new ByteCache<FramePacket>(cacheBytes);
   let controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The media file that the patch was made of: frames of other files have the same numbers. */
+  let patched = '';
 
-  const settings = computed<RestoreSettings | null>(() => {
-    const at = transport.location;
-    return at === null ? null : settingsOf(project.document, at.segment);
-  });
+  const settings = computed(settingsNow);
+  const shown = computed(() => viewer.sides.a.kind === side || viewer.sides.b.kind === side);
+  const busy = computed(() => state.value === 'waiting' || state.value === 'working');
 
-  const live = computed(() => viewer.sides.a.kind === 'live' || viewer.sides.b.kind === 'live');
-
-  const wanted = computed(() => {
+  const wanted = computed<(Request & { settings: RestoreSettings }) | null>(() => {
     const at = transport.location;
     const { source, picture: size } = picture;
     const region = viewer.region === null || size === null ? null : alignRegion(viewer.region, size);
-    if (!live.value || at === null || source === null || region === null || settings.value === null) {
+    if (!shown.value || at === null || source === null || region === null || settings.value === null) {
       return null;
     }
-    return {
-      media: source.media,
-      frame: at.frame,
-      region,
-      settings: settings.value,
-      key: [
-        source.media,
-        at.frame,
-        region.x,
-        region.y,
-        region.width,
-        region.height,
-        pictureSettings(settings.value),
-      ].join('|'),
-    };
+    const { x, y, width, height } = region;
+    const key = [source.media, at.frame, x, y, width, height, pictureSettings(settings.value)].join('|');
+    return { media: source.media, frame: at.frame, region, settings: settings.value, key };
   });
+
+  const show = (packet: FramePacket, media: string): void => {
+    patch.value = packet;
+    patched = media;
+  };
 
   const run = async (request: NonNullable<typeof wanted.value>): Promise<void> => {
     controller = new AbortController();
@@ -89,12 +88,13 @@ export const usePreview = defineStore('preview', () => {
     try {
       const { media, frame, region, settings: chosen } = request;
       const progressive = chosen.mode !== 'fast' && catalogue.modeUsable('fast');
-      for await (const packet of api.preview({ media, frame, region, settings: chosen, progressive }, signal)) {
+      const body = { media, frame, region, settings: chosen, progressive, pane: side };
+      for await (const packet of api.preview(body, signal)) {
         if (signal.aborted) {
           return;
         }
         const elapsed = performance.now() - started;
-        patch.value = packet;
+        show(packet, media);
         latency.value = { first: latency.value.first ?? elapsed, last: packet.final ? elapsed : null };
         if (packet.final) {
           cache.set(request.key, packet, packetBytes(packet));
@@ -114,26 +114,24 @@ export const usePreview = defineStore('preview', () => {
   };
 
   watch(
-    () => [wanted.value?.key, transport.playing, viewer.regionSettled].join('|'),
+    () => [wanted.value?.key, transport.playing, viewer.regionSettled, othersBusy()].join('|'),
     () => {
       clearTimeout(timer);
+      controller.abort();
       const request = wanted.value;
       if (request === null) {
-        controller.abort();
         patch.value = null;
         state.value = 'off';
         return;
       }
       const known = cache.get(request.key);
       if (known !== undefined) {
-        controller.abort();
-        patch.value = known;
+        show(known, request.media);
         state.value = 'ready';
         error.value = null;
         return;
       }
-      controller.abort();
-      if (patch.value !== null && patch.value.frame !== request.frame) {
+      if (patch.value !== null && (patch.value.frame !== request.frame || patched !== request.media)) {
         patch.value = null;
       }
       if (transport.playing || !viewer.regionSettled) {
@@ -141,9 +139,11 @@ export const usePreview = defineStore('preview', () => {
         return;
       }
       state.value = 'waiting';
-      timer = setTimeout(() => {
-        void run(request);
-      }, settleMilliseconds);
+      if (!othersBusy()) {
+        timer = setTimeout(() => {
+          void run(request);
+        }, settleMilliseconds);
+      }
     },
   );
 
@@ -154,5 +154,43 @@ export const usePreview = defineStore('preview', () => {
     }
   };
 
-  return { patch, state, error, latency, settings, live, wanted, retry };
+  return { patch, state, error, latency, settings, shown, busy, retry };
+};
+
+/** Restored with the settings of the inspector: follows every change. */
+export const useLivePreview = defineStore('preview', () => {
+  const project = useProject();
+  const transport = useTransport();
+  return regionPreview(
+    'live',
+    () => {
+      const at = transport.location;
+      return at === null ? null : settingsOf(project.document, at.segment);
+    },
+    () => false,
+  );
 });
+
+/** Restored with the settings that were kept for comparison. */
+export const useKeptPreview = defineStore('preview-kept', () => {
+  const viewer = useViewer();
+  const live = useLivePreview();
+  return regionPreview(
+    'kept',
+    () => viewer.kept,
+    () => live.busy,
+  );
+});
+
+/** What lies over the frame of each side: a restored region, or nothing. To be called in a component's setup. */
+export const usePatches = (): ((which: 'a' | 'b') => FramePacket | null) => {
+  const viewer = useViewer();
+  const picture = usePicture();
+  const live = useLivePreview();
+  const kept = useKeptPreview();
+  return (which) => {
+    const { kind } = viewer.sides[which];
+    const patch = kind === 'live' ? live.patch : kind === 'kept' ? kept.patch : null;
+    return patch?.frame === picture[which]?.frame ? patch : null;
+  };
+};

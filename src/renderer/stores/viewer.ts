@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Region } from '../../contract/regions.ts';
+import type { RestoreSettings } from '../../contract/settings.ts';
 import { idle, type ToolState } from '../viewer/tool-machine.ts';
 import type { Point, View } from '../viewer/geometry.ts';
 
@@ -11,11 +12,16 @@ export const gains = [1, 2, 4, 8, 16, 32] as const;
 export type Gain = (typeof gains)[number];
 
 /**
- * Which picture stands on a side: what was opened, what the model makes of it now, its pristine version, or a file made
- * of it, whose frame 0 is frame `from` of the source.
+ * Which picture stands on a side: what was opened, what the model makes of it now, what it makes of it with the
+ * settings that were kept for comparison, its pristine version, or a file made of it, whose frame 0 is frame `from` of
+ * the source.
  */
 export type Side =
-  { kind: 'source' } | { kind: 'live' } | { kind: 'reference' } | { kind: 'media'; media: string; from: number };
+  | { kind: 'source' }
+  | { kind: 'live' }
+  | { kind: 'kept' }
+  | { kind: 'reference' }
+  | { kind: 'media'; media: string; from: number };
 
 /** How the viewer shows pictures. What it shows is in the picture store. */
 export const useViewer = defineStore('viewer', () => {
@@ -34,6 +40,8 @@ export const useViewer = defineStore('viewer', () => {
   const region = shallowRef<Region | null>(null);
   /** False while the region is being dragged. */
   const regionSettled = ref(true);
+  /** Settings that were kept to be compared with those of the inspector. */
+  const kept = shallowRef<RestoreSettings | null>(null);
   const tool = shallowRef<ToolState>(idle);
   /** The picture point under the pointer, in luma pixels; null outside. */
   const cursor = shallowRef<Point | null>(null);
@@ -53,6 +61,18 @@ export const useViewer = defineStore('viewer', () => {
 
   const swap = (): void => {
     sides.value = { a: sides.value.b, b: sides.value.a };
+  };
+
+  /** Keeps settings on the left, so that the right side shows what a change of the inspector does to them. */
+  const keep = (settings: RestoreSettings): void => {
+    kept.value = settings;
+    sides.value = { a: { kind: 'kept' }, b: { kind: 'live' } };
+  };
+
+  const dropKept = (): void => {
+    kept.value = null;
+    const without = (side: Side): Side => (side.kind === 'kept' ? { kind: 'source' } : side);
+    sides.value = { a: without(sides.value.a), b: without(sides.value.b) };
   };
 
   const toggleReference = (): void => {
@@ -78,12 +98,15 @@ export const useViewer = defineStore('viewer', () => {
     drawing,
     region,
     regionSettled,
+    kept,
     tool,
     cursor,
     shownScale,
     shownMode,
     setMode,
     swap,
+    keep,
+    dropKept,
     toggleReference,
     changeGain,
   };

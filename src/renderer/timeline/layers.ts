@@ -16,7 +16,6 @@ export type TimelineColors = {
   clipSelected: string;
   border: string;
   accent: string;
-  playhead: string;
   marks: string;
   own: string;
   marker: string;
@@ -27,7 +26,6 @@ export type TimelineScene = {
   height: number;
   scale: TimelineScale;
   placed: readonly PlacedClip[];
-  position: number;
   marks: { in: number | null; out: number | null };
   markers: readonly Marker[];
   selected: string | null;
@@ -242,29 +240,7 @@ const drawMarkers = (context: CanvasRenderingContext2D, scene: TimelineScene): v
   }
 };
 
-const drawPlayhead = (context: CanvasRenderingContext2D, scene: TimelineScene): void => {
-  const left = xOf(scene.scale, scene.position);
-  const width = Math.max(1, scene.scale.perFrame);
-  // At frame level the playhead covers the frame that is shown.
-  if (width > 3) {
-    context.globalAlpha = 0.18;
-    context.fillStyle = scene.colors.playhead;
-    context.fillRect(left, clipTop, width, scene.height);
-    context.globalAlpha = 1;
-  }
-  const x = Math.round(left);
-  context.fillStyle = scene.colors.playhead;
-  context.fillRect(x, 8, 1.5, scene.height);
-  context.beginPath();
-  context.moveTo(x - 5, 4);
-  context.lineTo(x + 6.5, 4);
-  context.lineTo(x + 6.5, 9);
-  context.lineTo(x + 0.75, 15);
-  context.lineTo(x - 5, 9);
-  context.fill();
-};
-
-/** Draws the timeline. The context is scaled so that one unit is one CSS pixel. */
+/** Draws the timeline without its playhead (TimelinePlayhead.vue). The context is scaled so that one unit is one CSS pixel. */
 export const drawTimeline = (context: CanvasRenderingContext2D, scene: TimelineScene): void => {
   context.fillStyle = scene.colors.background;
   context.fillRect(0, 0, scene.width, scene.height);
@@ -278,5 +254,4 @@ export const drawTimeline = (context: CanvasRenderingContext2D, scene: TimelineS
     context.fillStyle = scene.colors.accent;
     context.fillRect(Math.round(xOf(scene.scale, scene.insertion)) - 1, clipTop - 2, 3, scene.height);
   }
-  drawPlayhead(context, scene);
 };

@@ -1,7 +1,8 @@
 /** Pointer and wheel on the timeline: scrubbing, selecting, trimming, moving clips, scrolling and zooming. */
 import { ref, type Ref } from 'vue';
+import { useSnapPoints } from '../composables/use-snap-points.ts';
 import { moveClip, trimClip } from '../project/commands.ts';
-import { placeClips, snap, snapPoints, type PlacedClip } from '../project/timeline.ts';
+import { placeClips, snap, type PlacedClip } from '../project/timeline.ts';
 import { useMedia } from '../stores/media.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useProject } from '../stores/project.ts';
@@ -36,6 +37,7 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
   const timeline = useTimelineView();
   const preferences = usePreferences();
   const media = useMedia();
+  const points = useSnapPoints();
   const insertion = ref<number | null>(null);
   const cursor = ref('default');
   let drag: Drag = { kind: 'none' };
@@ -48,7 +50,7 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
 
   const snapped = (position: number): number =>
     preferences.values.snap
-      ? snap(position, [...snapPoints(project.document), transport.position], snapReach / timeline.scale.perFrame)
+      ? snap(position, [...points.value, transport.position], snapReach / timeline.scale.perFrame)
       : position;
 
   const clipAt = (position: number): PlacedClip | undefined =>

@@ -53,3 +53,18 @@ export const samplesAt = (packet: FramePacket, x: number, y: number): number[] |
     return plane[(line >> halfY) * stride + (column >> halfX)] ?? 0;
   });
 };
+
+/** The luma of a whole frame where a patch lies, as a packet of its own; null for other frames. */
+export const cutTo = (frame: FramePacket, patch: FramePacket): FramePacket | null => {
+  const luma = lumaOf(frame);
+  if (frame.frame !== patch.frame || frame.x !== 0 || frame.y !== 0) {
+    return null;
+  }
+  const { width, height } = patch.format;
+  const cut = frame.format.bitDepth > 8 ? new Uint16Array(width * height) : new Uint8Array(width * height);
+  for (let line = 0; line < height; line++) {
+    const start = (patch.y + line) * frame.format.width + patch.x;
+    cut.set(luma.subarray(start, start + width), line * width);
+  }
+  return { ...frame, x: patch.x, y: patch.y, format: { ...frame.format, width, height }, planes: [cut] };
+};

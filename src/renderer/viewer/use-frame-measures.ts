@@ -5,9 +5,9 @@ import type { FramePacket } from '../../contract/frame-packet.ts';
 import { fetchFrame } from '../media/frame-source.ts';
 import { useMeasures } from '../stores/measures.ts';
 import { usePicture } from '../stores/picture.ts';
-import { usePreview } from '../stores/preview.ts';
+import { usePatches } from '../stores/preview.ts';
 import { useTransport } from '../stores/transport.ts';
-import { regionPsnr } from './measure-region.ts';
+import { cutTo, regionPsnr } from './measure-region.ts';
 
 export type FrameMeasureRow = {
   label: string;
@@ -28,20 +28,21 @@ const difference = (before: number | null, after: number | null): number | null 
 export const useFrameMeasures = (): ComputedRef<FrameMeasureRow[]> => {
   const { t } = useI18n();
   const picture = usePicture();
-  const preview = usePreview();
+  const patchOf = usePatches();
   const transport = useTransport();
   const measures = useMeasures();
   /** The pristine frame, to measure the restored region with. */
   const pristine = shallowRef<FramePacket | null>(null);
+  const patch = computed(() => patchOf('b') ?? patchOf('a'));
 
   watch(
-    () => [preview.patch, picture.source?.reference, transport.playing] as const,
-    ([patch, reference, playing]) => {
-      if (patch === null || reference === null || reference === undefined || playing) {
+    () => [patch.value, picture.source?.reference, transport.playing] as const,
+    ([restored, reference, playing]) => {
+      if (restored === null || reference === null || reference === undefined || playing) {
         pristine.value = null;
         return;
       }
-      fetchFrame(reference, patch.frame)
+      fetchFrame(reference, restored.frame)
         .then((packet) => {
           pristine.value = packet;
         })
@@ -53,15 +54,18 @@ export const useFrameMeasures = (): ComputedRef<FrameMeasureRow[]> => {
   );
 
   const region = computed<FrameMeasureRow | null>(() => {
-    const { patch } = preview;
-    const base = picture.a;
-    if (patch === null || pristine.value === null || base === null || pristine.value.frame !== patch.frame) {
+    const restored = patch.value;
+    const truth = pristine.value;
+    if (restored === null || truth === null || truth.frame !== restored.frame) {
       return null;
     }
-    // Both over the same part: the patch's.
-    const cut = cutTo(base, patch);
-    const before = cut === null ? null : regionPsnr(cut, pristine.value);
-    const after = regionPsnr(patch, pristine.value);
+    // Both sides over the same part: the patch's.
+    const psnr = (which: 'a' | 'b'): number | null => {
+      const base = picture[which];
+      const part = patchOf(which) ?? (base === null ? null : cutTo(base, restored));
+      return part === null ? null : regionPsnr(part, truth);
+    };
+    const [before, after] = [psnr('a'), psnr('b')];
     return { label: t('viewer.regionPsnr'), unit: 'dB', before, after, gain: difference(before, after) };
   });
 
@@ -89,19 +93,4 @@ export const useFrameMeasures = (): ComputedRef<FrameMeasureRow[]> => {
   });
 
   return computed(() => (region.value === null ? frame.value : [region.value, ...frame.value]));
-};
-
-/** The luma of a frame where a patch lies, as a packet of its own. */
-const cutTo = (frame: FramePacket, patch: FramePacket): FramePacket | null => {
-  const luma = frame.planes[0];
-  if (luma === undefined || frame.frame !== patch.frame || frame.x !== 0 || frame.y !== 0) {
-    return null;
-  }
-  const { width, height } = patch.format;
-  const cut = frame.format.bitDepth > 8 ? new Uint16Array(width * height) : new Uint8Array(width * height);
-  for (let line = 0; line < height; line++) {
-    const start = (patch.y + line) * frame.format.width + patch.x;
-    cut.set(luma.subarray(start, start + width), line * width);
-  }
-  return { ...frame, x: patch.x, y: patch.y, format: { ...frame.format, width, height }, planes: [cut] };
 };

@@ -3,7 +3,7 @@ import { onBeforeUnmount, onMounted, ref, watch, type ComputedRef, type Ref } fr
 import type { FramePacket } from '../../contract/frame-packet.ts';
 import { usePicture } from '../stores/picture.ts';
 import { usePreferences } from '../stores/preferences.ts';
-import { usePreview } from '../stores/preview.ts';
+import { usePatches } from '../stores/preview.ts';
 import { useTransport } from '../stores/transport.ts';
 import { useViewer } from '../stores/viewer.ts';
 import { PictureRenderer, type SlotName } from './gl/renderer.ts';
@@ -40,16 +40,13 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
   const viewer = useViewer();
   const picture = usePicture();
   const transport = useTransport();
-  const preview = usePreview();
+  const patchOf = usePatches();
   const preferences = usePreferences();
   const impossible = ref(false);
   let renderer: PictureRenderer | null = null;
   let request = 0;
   /** What lies in each slot now, so that nothing is uploaded twice. */
   let uploaded = nothing();
-
-  const patchOf = (slot: SlotName): FramePacket | null =>
-    viewer.sides[slot].kind === 'live' && preview.patch?.frame === picture[slot]?.frame ? preview.patch : null;
 
   /** @param exact the difference or the loupe is shown, which need the picture itself even while it plays */
   const upload = (slot: SlotName, exact: boolean): void => {
@@ -147,7 +144,7 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     [
       canvas.arrangement,
       canvas.size,
-      () => [picture.a, picture.b, picture.tagsA, picture.tagsB, preview.patch, viewer.sides],
+      () => [picture.a, picture.b, picture.tagsA, picture.tagsB, patchOf('a'), patchOf('b'), viewer.sides],
       () => [viewer.gain, viewer.loupe, viewer.loupe ? viewer.cursor : null],
       () => [preferences.values.theme, transport.playing],
     ],

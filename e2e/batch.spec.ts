@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeClip } from '../test/fixtures/decode-clip.ts';
 import { sampleClip, startServer } from './support/server.ts';
@@ -81,4 +81,43 @@ test('a job is paused, survives the end of the studio, and is resumed to the las
   } finally {
     await again.stop();
   }
+});
+
+/** The process of the running job, as the system lists the children of the engine. */
+const jobProcess = (engine: number): number | undefined =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .find((pid) => {
+      try {
+        const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+        return parent === engine && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('jobs/worker');
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    });
+
+test('a job whose process dies is interrupted, says so, and is resumed in the window', async ({ studio }) => {
+  test.skip(process.platform !== 'linux', 'the job process is found in /proc');
+  const { page, server } = studio;
+  await openSample(studio);
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('button', { name: 'Choose folder…' }).click();
+  await page.getByRole('option', { name: 'results' }).dblclick();
+  await page.getByRole('button', { name: 'Use this folder' }).click();
+  await dialog.getByRole('button', { name: 'Add to queue and start' }).click();
+  await expect(dialog).toBeHidden();
+  await page.keyboard.press('Control+j');
+  const row = page.getByRole('complementary', { name: 'Queue' }).getByRole('listitem').first();
+  await expect(row).toContainText('Restoring', { timeout: 60_000 });
+
+  process.kill(jobProcess(server.process.pid ?? 0) ?? 0, 'SIGKILL');
+  await expect(row.locator('.state')).toHaveText('Interrupted');
+  await expect(row).toContainText('Resume goes on from the last finished part.');
+  // The window lives on, and the job goes on in a process of its own.
+  await row.getByRole('button', { name: 'Resume' }).click();
+  await expect(row.locator('.state')).toHaveText('Done', { timeout: 90_000 });
+  expect(decodeClip(join(server.folder, 'results', 'damaged restored.mkv')).frames).toHaveLength(48);
 });

@@ -42,6 +42,22 @@ try {
   await take('difference');
   await page.keyboard.press('3');
 
+  // Two settings: all of the restoration beside half of it.
+  await page.keyboard.press('4');
+  await page.keyboard.press('8');
+  await page.keyboard.press('v');
+  const strength = page.getByRole('slider', { name: 'Strength' });
+  for (let i = 0; i < 5; i++) {
+    await strength.press('PageDown');
+  }
+  await strength.blur();
+  await page.getByRole('status').filter({ hasText: 'Restored in' }).waitFor({ timeout: 60_000 });
+  await take('compare');
+  await page.getByRole('button', { name: 'Use the kept ones' }).click();
+  await page.getByRole('button', { name: 'Forget' }).click();
+  await page.keyboard.press('3');
+  await page.keyboard.press('0');
+
   await page.keyboard.press('e');
   await page.getByText('Nothing is lost.').waitFor();
   await take('export');

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFileSchema } from '../src/contract/project.ts';
+import { startServer } from './support/server.ts';
 import { expect, openFiles, openSample, test } from './support/studio.ts';
 
 test('edits are undone and redone, saved, and found again', async ({ studio }) => {
@@ -72,4 +73,37 @@ test('what was not saved is there again after a reload', async ({ studio }) => {
   await page.reload();
   await expect(page.getByLabel('Project name')).toHaveValue('Unsaved');
   await expect(page.getByRole('img', { name: /^Timeline of 1 clip/ })).toBeVisible();
+});
+
+test('media that was moved is found again, and the project goes on with it', async ({ studio }) => {
+  const { page, stage, server } = studio;
+  await openSample(studio);
+  await page.keyboard.press('Control+KeyO');
+  await openFiles(studio, 'source.mkv');
+  await expect(page.getByRole('img', { name: /^Timeline of 2 clips/ })).toBeVisible();
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog', { name: 'Save project' });
+  await dialog.getByLabel('Name').last().fill('moved');
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText(/^Saved:/)).toBeVisible();
+  await page.keyboard.press('Control+n');
+
+  // The studio is closed, the file goes elsewhere, and the studio comes back.
+  await server.stop();
+  renameSync(join(server.folder, 'source.mkv'), join(server.folder, 'results', 'pristine.mkv'));
+  const again = await startServer(studio.places, { keepFiles: true });
+  try {
+    await page.goto(again.address);
+    await page.getByRole('button', { name: /^moved/ }).click();
+    await expect(page.getByRole('img', { name: /^Timeline of 2 clips/ })).toBeVisible();
+    const card = page.getByRole('listitem').filter({ hasText: 'Find file…' });
+    await card.getByRole('button', { name: 'Find file…' }).click();
+    await page.getByRole('option', { name: 'results' }).dblclick();
+    await openFiles(studio, 'pristine.mkv');
+    await expect(page.getByRole('button', { name: 'Find file…' })).toBeHidden();
+    await page.keyboard.press('End');
+    await expect(stage.getByRole('img', { name: 'Video frame 47' })).toBeVisible();
+  } finally {
+    await again.stop();
+  }
 });

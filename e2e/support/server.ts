@@ -32,12 +32,17 @@ export const removePlaces = ({ base }: Places): void => {
   rmSync(base, { recursive: true, force: true });
 };
 
-/** @throws Error when the server ends before it says where it is. */
-export const startServer = async (places: Places): Promise<StudioServer> => {
+/**
+ * @param options.keepFiles the folder stays as an earlier start left it
+ * @throws Error when the server ends before it says where it is
+ */
+export const startServer = async (places: Places, { keepFiles = false } = {}): Promise<StudioServer> => {
   const folder = join(places.base, 'Archiwum żółte 録画');
   mkdirSync(join(folder, 'results'), { recursive: true });
-  cpSync(sampleClip, join(folder, 'damaged.mkv'));
-  cpSync(sampleSource, join(folder, 'source.mkv'));
+  if (!keepFiles) {
+    cpSync(sampleClip, join(folder, 'damaged.mkv'));
+    cpSync(sampleSource, join(folder, 'source.mkv'));
+  }
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'src/cli/main.ts'), 'serve', '--json', '--root', folder],

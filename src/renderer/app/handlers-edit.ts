@@ -9,6 +9,7 @@ import {
   toggleMarker,
   trimClip,
 } from '../project/commands.ts';
+import { useExportDraft } from '../stores/export-draft.ts';
 import { useMedia } from '../stores/media.ts';
 import { useProject } from '../stores/project.ts';
 import { usePreferences } from '../stores/preferences.ts';
@@ -55,6 +56,7 @@ export const editHandlers = (importing: Importing): Edits => {
   const transport = useTransport();
   const media = useMedia();
   const ui = useUi();
+  const draft = useExportDraft();
   const preferences = usePreferences();
   const timeline = useTimelineView();
   const saving = useSaving();
@@ -124,6 +126,7 @@ export const editHandlers = (importing: Importing): Edits => {
     },
     'export.open': {
       run: () => {
+        draft.begin();
         ui.open('export');
       },
       enabled: filled,

@@ -1,5 +1,6 @@
 /** The state of the export dialog, and what it does in the end. */
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { storeToRefs } from 'pinia';
+import { computed, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { PresetOffer } from '../../contract/catalogue.ts';
 import type { ContainerId } from '../../contract/presets.ts';
@@ -9,6 +10,7 @@ import { frameRate } from '../composables/format.ts';
 import { changeSettings } from '../project/commands.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useCatalogue } from '../stores/catalogue.ts';
+import { useExportDraft } from '../stores/export-draft.ts';
 import { useMedia } from '../stores/media.ts';
 import { useNotifications } from '../stores/notifications.ts';
 import { useProject } from '../stores/project.ts';
@@ -45,10 +47,6 @@ export type ExportState = {
 const previewSeconds = 5;
 const fallbackRate = 25;
 
-// Kept for the next export of this window.
-const folder = shallowRef<{ id: string; label: string } | null>(null);
-const overwrite = ref<Policy>('rename');
-
 export const useExport = (): ExportState => {
   const { t } = useI18n();
   const project = useProject();
@@ -59,10 +57,7 @@ export const useExport = (): ExportState => {
   const ui = useUi();
   const notifications = useNotifications();
 
-  const scope = ref<ExportScope>('all');
-  const presetId = ref(project.document.settings.preset);
-  const container = ref<ContainerId | null>(null);
-  const name = ref(project.document.destination.name);
+  const { scope, presetId, container, name, folder, overwrite } = storeToRefs(useExportDraft());
 
   const framesOf = (id: string): number => media.items.get(id)?.facts?.video.frames ?? 0;
   const preset = computed(() => catalogue.presets.find(({ preset: { id } }) => id === presetId.value) ?? null);
@@ -77,10 +72,6 @@ export const useExport = (): ExportState => {
     preset: presetId.value,
     container: container.value,
   }));
-
-  watch(presetId, () => {
-    container.value = null;
-  });
 
   // What will be lost is asked for the clip at the playhead first.
   const subject = computed(() => {

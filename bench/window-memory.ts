@@ -1,0 +1,125 @@
+/**
+ * Memory of the studio in use: a script works in the real window as fast as the window answers (stepping, seeking,
+ * playing, restoring regions, changing settings, switching modes, cutting, undoing, zooming, opening dialogs), and
+ * every minute all processes are weighed.
+ *
+ *     node bench/window-memory.ts [--minutes 60] [--size 1280x720]
+ *
+ * Prints, for each minute, the actions so far, the page's JavaScript heap after a collection, and the resident memory of
+ * Chromium's page and GPU processes and of the engine's processes, in MiB. Needs `electron-vite build` before; Linux.
+ */
+import { parseArgs } from 'node:util';
+import type { CDPSession, Page } from '@playwright/test';
+import { textTable, type Cell } from '../src/cli/text-table.ts';
+import { openClip, openWindow, partsOf, residentMiB, type StudioWindow } from './support/studio-window.ts';
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '60' }, size: { type: 'string', default: '1280x720' } },
+});
+const minutes = Number(values.minutes);
+const [width = 1280, height = 720] = values.size.split('x').map(Number);
+const minute = 60_000;
+
+/** The same "random" choices in every run. */
+const makeDice = (): ((sides: number) => number) => {
+  let state = 1;
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+};
+const roll = makeDice();
+
+const pick = (keys: readonly string[]): string => keys[roll(keys.length)] ?? '';
+const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+  }
+};
+
+/** One thing that a person does, chosen by the dice. */
+const act = async (page: Page): Promise<void> => {
+  const stage = page.locator('.viewer-stage');
+  switch (roll(12)) {
+    case 0:
+    case 1:
+      return press(page, pick(['ArrowRight', 'ArrowLeft', 'Control+ArrowRight', 'Control+ArrowLeft', 'Home', 'End']));
+    case 2:
+      await page.keyboard.press('Space');
+      await page.waitForTimeout(1500);
+      return press(page, 'KeyK');
+    case 3:
+      await press(page, 'KeyG');
+      await page.keyboard.type(String(roll(700)));
+      return press(page, 'Enter');
+    case 4:
+      return press(page, pick(['1', '2', '3', '4', '5']), pick(['0', '9', '8', 'Equal', 'Minus']));
+    case 5: {
+      const box = await stage.boundingBox();
+      await stage.click({
+        position: { x: (box?.width ?? 0) * (0.2 + roll(50) / 100), y: (box?.height ?? 0) * (0.3 + roll(30) / 100) },
+      });
+      await page.waitForTimeout(1200);
+      return;
+    }
+    case 6: {
+      const strength = page.getByRole('slider', { name: 'Strength' });
+      await strength.press(pick(['ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown']));
+      return strength.blur();
+    }
+    case 7:
+      return press(page, pick(['KeyS', 'Shift+KeyS', 'Shift+KeyM', 'KeyI', 'KeyO', 'KeyV']));
+    case 8:
+      return press(page, 'Control+KeyZ', 'Control+KeyZ', 'Control+KeyZ', pick(['Control+KeyY', 'Control+KeyZ']));
+    case 9:
+      return press(page, pick(['Control+ArrowUp', 'Control+ArrowDown', 'Shift+Digit0']));
+    case 10:
+      await press(page, pick(['KeyE', 'Shift+Slash', 'Control+KeyK', 'Control+Comma', 'Control+KeyJ']));
+      await page.waitForTimeout(300);
+      await press(page, 'Escape');
+      if (await page.getByRole('complementary', { name: 'Queue' }).isVisible()) {
+        await press(page, 'Control+KeyJ');
+      }
+      return;
+    default:
+      await page.mouse.move(300 + roll(600), 120 + roll(250), { steps: 4 });
+      return press(page, pick(['KeyX', 'KeyZ', 'KeyP', 'KeyM', 'KeyR']));
+  }
+};
+
+const weigh = async (window: StudioWindow, session: CDPSession): Promise<Cell[]> => {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN;
+  const parts = await partsOf(window);
+  const sum = (fits: (kind: string) => boolean): number =>
+    parts.filter(({ kind }) => fits(kind)).reduce((total, part) => total + residentMiB(part), 0);
+  return [
+    heap / 2 ** 20,
+    sum((kind) => kind === 'Chromium: renderer'),
+    sum((kind) => kind === 'Chromium: GPU'),
+    sum((kind) => kind.startsWith('engine: server')),
+    sum((kind) => kind.startsWith('engine:') && !kind.startsWith('engine: server')),
+  ].map((value) => value.toFixed(0));
+};
+
+await using window = await openWindow({ clips: [{ name: 'clip.mp4', width, height, frames: 750 }] });
+const { page, server } = window;
+await page.goto(server.address);
+await page.getByRole('button', { name: /^Choose files/ }).waitFor();
+await openClip(page, 'clip.mp4');
+const session = await page.context().newCDPSession(page);
+await session.send('Performance.enable');
+
+const rows: Cell[][] = [];
+const begun = Date.now();
+let actions = 0;
+for (let passed = 0; passed <= minutes; passed += 1) {
+  while (Date.now() - begun < passed * minute) {
+    await act(page);
+    actions += 1;
+  }
+  rows.push([passed, actions, ...(await weigh(window, session))]);
+}
+console.log(`${width}×${height}, 750 frames, window of 1280×720`);
+console.log(textTable(['minute', 'actions', 'page heap', 'page', 'GPU', 'engine', 'engine’s children'], rows));

@@ -8,7 +8,7 @@ if (installedElectron() === null && process.env['TEST_WORKER_INDEX'] === undefin
 }
 
 /** The studio in Chromium, served by `pixrevive serve`, with the real engine and real video. */
-export default defineConfig({
+export default defineConfig<object, { shell: 'browser' | 'electron' }>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   // Every test starts an engine of its own; two at a time would only take turns on a small machine.
@@ -37,7 +37,17 @@ export default defineConfig({
   },
   projects: [
     { name: 'chromium', testIgnore: '**/electron/**' },
-    // Skipped where the Electron binary is not installed.
-    { name: 'electron', testDir: 'e2e/electron' },
+    // Skipped where the Electron binary is not installed: tests of the shell, and those of the window that need neither
+    // the loopback server nor its file browser.
+    {
+      name: 'electron',
+      testMatch: [
+        '**/electron/*.spec.ts',
+        '**/keyboard.spec.ts',
+        '**/compare-settings.spec.ts',
+        '**/viewer-pixels.spec.ts',
+      ],
+      use: { shell: 'electron' },
+    },
   ],
 });

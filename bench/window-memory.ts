@@ -37,9 +37,21 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
   }
 };
 
+/** Puts away what the action before has left open. */
+const closeDialogs = async (page: Page): Promise<void> => {
+  while (await page.getByRole('dialog').isVisible()) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(50);
+  }
+  if (await page.getByRole('complementary', { name: 'Queue' }).isVisible()) {
+    await press(page, 'Control+KeyJ');
+  }
+};
+
 /** One thing that a person does, chosen by the dice. */
 const act = async (page: Page): Promise<void> => {
   const stage = page.locator('.viewer-stage');
+  await closeDialogs(page);
   switch (roll(12)) {
     case 0:
     case 1:
@@ -75,12 +87,7 @@ const act = async (page: Page): Promise<void> => {
       return press(page, pick(['Control+ArrowUp', 'Control+ArrowDown', 'Shift+Digit0']));
     case 10:
       await press(page, pick(['KeyE', 'Shift+Slash', 'Control+KeyK', 'Control+Comma', 'Control+KeyJ']));
-      await page.waitForTimeout(300);
-      await press(page, 'Escape');
-      if (await page.getByRole('complementary', { name: 'Queue' }).isVisible()) {
-        await press(page, 'Control+KeyJ');
-      }
-      return;
+      return page.waitForTimeout(300);
     default:
       await page.mouse.move(300 + roll(600), 120 + roll(250), { steps: 4 });
       return press(page, pick(['KeyX', 'KeyZ', 'KeyP', 'KeyM', 'KeyR']));

@@ -76,7 +76,7 @@ test('what was not saved is there again after a reload', async ({ studio }) => {
 });
 
 test('media that was moved is found again, and the project goes on with it', async ({ studio }) => {
-  const { page, stage, server } = studio;
+  const { page, server } = studio;
   await openSample(studio);
   await page.keyboard.press('Control+KeyO');
   await openFiles(studio, 'source.mkv');
@@ -93,16 +93,16 @@ test('media that was moved is found again, and the project goes on with it', asy
   renameSync(join(server.folder, 'source.mkv'), join(server.folder, 'results', 'pristine.mkv'));
   const again = await startServer(studio.places, { keepFiles: true });
   try {
-    await page.goto(again.address);
-    await page.getByRole('button', { name: /^moved/ }).click();
-    await expect(page.getByRole('img', { name: /^Timeline of 2 clips/ })).toBeVisible();
-    const card = page.getByRole('listitem').filter({ hasText: 'Find file…' });
-    await card.getByRole('button', { name: 'Find file…' }).click();
-    await page.getByRole('option', { name: 'results' }).dblclick();
-    await openFiles(studio, 'pristine.mkv');
-    await expect(page.getByRole('button', { name: 'Find file…' })).toBeHidden();
-    await page.keyboard.press('End');
-    await expect(stage.getByRole('img', { name: 'Video frame 47' })).toBeVisible();
+    const next = await page.context().newPage();
+    await next.goto(again.address);
+    await next.getByRole('button', { name: /^moved/ }).click();
+    await expect(next.getByRole('img', { name: /^Timeline of 2 clips/ })).toBeVisible();
+    await next.getByRole('button', { name: 'Find file…' }).click();
+    await next.getByRole('option', { name: 'results' }).dblclick();
+    await openFiles({ ...studio, page: next }, 'pristine.mkv');
+    await expect(next.getByRole('button', { name: 'Find file…' })).toBeHidden();
+    await next.keyboard.press('End');
+    await expect(next.locator('.viewer-stage').getByRole('img', { name: 'Video frame 47' })).toBeVisible();
   } finally {
     await again.stop();
   }

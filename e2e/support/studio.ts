@@ -1,5 +1,6 @@
 /** The fixture of every end-to-end test: a studio of its own, and the steps that tests share. */
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { missing, withDesktop } from '../electron/desktop.ts';
 import { makePlaces, removePlaces, startServer, type Places, type StudioServer } from './server.ts';
 
 export type Studio = {
@@ -28,21 +29,52 @@ const watchPage = (page: Page, origin: string, problems: string[]): void => {
   });
 };
 
-export const test = base.extend<Fixtures>({
-  studio: async ({ page }, use) => {
-    const places = makePlaces();
-    const server = await startServer(places);
+const inBrowser = async (page: Page, use: (studio: Studio) => Promise<void>): Promise<void> => {
+  const places = makePlaces();
+  const server = await startServer(places);
+  const problems: string[] = [];
+  watchPage(page, new URL(server.address).origin, problems);
+  try {
+    await page.goto(server.address);
+    await expect(page.getByRole('heading', { name: 'Restore compression-damaged video' })).toBeVisible();
+    await use({ page, server, places, stage: page.locator('.viewer-stage') });
+    expect(problems).toEqual([]);
+    expect(server.errors.filter((line) => !line.startsWith('Closing'))).toEqual([]);
+  } finally {
+    await server.stop();
+    removePlaces(places);
+  }
+};
+
+const inElectron = (use: (studio: Studio) => Promise<void>): Promise<void> =>
+  withDesktop(async ({ page }) => {
     const problems: string[] = [];
-    watchPage(page, new URL(server.address).origin, problems);
-    try {
-      await page.goto(server.address);
-      await expect(page.getByRole('heading', { name: 'Restore compression-damaged video' })).toBeVisible();
-      await use({ page, server, places, stage: page.locator('.viewer-stage') });
-      expect(problems).toEqual([]);
-      expect(server.errors.filter((line) => !line.startsWith('Closing'))).toEqual([]);
-    } finally {
-      await server.stop();
-      removePlaces(places);
+    watchPage(page, new URL(page.url()).origin, problems);
+    const nothingServes = (): never => {
+      throw new Error('this test needs the loopback server: leave it out of the electron project');
+    };
+    await use({
+      page,
+      stage: page.locator('.viewer-stage'),
+      get server() {
+        return nothingServes();
+      },
+      get places() {
+        return nothingServes();
+      },
+    });
+    expect(problems).toEqual([]);
+  });
+
+export const test = base.extend<Fixtures, { shell: 'browser' | 'electron' }>({
+  /** Which shell shows the studio: set by the project in playwright.config.ts. */
+  shell: ['browser', { option: true, scope: 'worker' }],
+  studio: async ({ page, shell }, use) => {
+    if (shell === 'electron') {
+      test.skip(missing !== null, missing ?? '');
+      await inElectron(use);
+    } else {
+      await inBrowser(page, use);
     }
   },
 });

@@ -82,7 +82,8 @@ const act = async (page: Page): Promise<void> => {
     case 7:
       return press(page, pick(['KeyS', 'Shift+KeyS', 'Shift+KeyM', 'KeyI', 'KeyO', 'KeyV']));
     case 8:
-      return press(page, 'Control+KeyZ', 'Control+KeyZ', 'Control+KeyZ', pick(['Control+KeyY', 'Control+KeyZ']));
+      // As many forth as back: the import itself is a step, too.
+      return press(page, 'Control+KeyZ', 'Control+KeyZ', 'Control+KeyY', 'Control+KeyY');
     case 9:
       return press(page, pick(['Control+ArrowUp', 'Control+ArrowDown', 'Shift+Digit0']));
     case 10:

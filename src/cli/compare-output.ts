@@ -10,12 +10,15 @@ const chroma =
   ({ summary, media }: ComparedFile): Cell =>
     media.video.format.chroma === '400' ? null : decibels(summary[plane], 3);
 
-/** Null is an infinite PSNR; a file without the measure, or without the plane, has nothing to show. */
+/**
+ * Null is an infinite PSNR, in `plain` columns a measure that is not defined; a file without the measure, or without the
+ * plane, has nothing to show.
+ */
 const extraCell =
-  (name: keyof ExtraMeasure, digits: number) =>
+  (name: keyof ExtraMeasure, digits: number, plain = false) =>
   ({ summary }: ComparedFile): Cell => {
     const value = summary[name];
-    return value === undefined ? null : decibels(value, digits);
+    return value === undefined || (plain && value === null) ? null : decibels(value, digits);
   };
 
 const difference = (value: number | null, digits: number): Cell => (value === null ? null : signed(value, digits));
@@ -38,20 +41,24 @@ const columns: Column[] = [
 ];
 
 /** Shown only where a file has something to say in them. */
-const optionalColumns: { header: string; digits: number; name: keyof ExtraMeasure }[] = [
+const optionalColumns: { header: string; digits: number; name: keyof ExtraMeasure; plain?: boolean }[] = [
   { header: 'FFmpeg psnr-y dB', digits: 3, name: 'ffmpegPsnrY' },
   { header: 'FFmpeg ssim-y', digits: 5, name: 'ffmpegSsimY' },
   { header: 'XPSNR-Y dB', digits: 3, name: 'xpsnrY' },
   { header: 'XPSNR-U dB', digits: 3, name: 'xpsnrU' },
   { header: 'XPSNR-V dB', digits: 3, name: 'xpsnrV' },
   { header: 'VMAF', digits: 2, name: 'vmaf' },
+  { header: 'block edges', digits: 3, name: 'blockEdges', plain: true },
+  { header: 'detail', digits: 3, name: 'detail', plain: true },
+  { header: 'blur', digits: 4, name: 'blur', plain: true },
+  { header: 'flicker', digits: 3, name: 'flicker', plain: true },
 ];
 
 /** One row for each file, with units in the header; columns that no file fills are left out. */
 export const compareTable = ({ files }: CompareResult): string => {
   const extra = optionalColumns
     .filter(({ name }) => files.some(({ summary }) => summary[name] !== undefined))
-    .map(({ header, digits, name }): Column => ({ header, cell: extraCell(name, digits) }));
+    .map(({ header, digits, name, plain }): Column => ({ header, cell: extraCell(name, digits, plain) }));
   const identical: Column = { header: 'identical', cell: ({ summary }) => summary.identicalFrames };
   const shown = [
     ...columns.filter(({ header }) => files.length > 1 || !header.startsWith('Δ')),

@@ -45,27 +45,39 @@ const estimates = [
   { name: 'estimatedDeltaPsnrY', title: 'Estimated ΔPSNR-Y', signed: true },
 ] as const;
 
-const intervalText = ({ value, low, high }: Estimate, signed: boolean): string =>
-  `${figureText(value, 2, signed)} (${figureText(low, 2, signed)} … ${figureText(high, 2, signed)})`;
+const figureHead = (title: string, unit: string): Markup =>
+  markup`<th scope="col" class="figure">${title}${unit === '' ? null : markup`<span class="unit">${unit}</span>`}</th>`;
 
 const summaryTable = (summaries: readonly NoReferenceSummary[], names: readonly string[]): Markup => {
-  const estimated = estimates.filter(({ name }) => summaries.some((summary) => summary[name] !== null));
-  const head = [...columns, ...estimated.map(({ title }) => ({ title, unit: 'dB, 90 %' }))].map(
-    ({ title, unit }) =>
-      markup`<th scope="col" class="figure">${title}${unit === '' ? null : markup`<span class="unit">${unit}</span>`}</th>`,
-  );
   const rows = summaries.map((summary, i) => {
     const cells = columns.map(({ name, digits, factor = 1 }) => {
       const value = (summary[name] ?? NaN) * factor;
       return figureCell(name, value, figureText(value, digits));
     });
-    const guesses = estimated.map(({ name, signed }) => {
-      const estimate = summary[name];
-      return figureCell(name, estimate?.value ?? NaN, estimate === null ? '–' : intervalText(estimate, signed));
-    });
-    return markup`<tr><th scope="row">${names[i] ?? ''}</th>${cells}${guesses}</tr>`;
+    return markup`<tr><th scope="row">${names[i] ?? ''}</th>${cells}</tr>`;
   });
-  return markup`<table class="figures" id="summary"><thead><tr><th scope="col">File</th>${head}</tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<table class="figures" id="summary"><thead><tr><th scope="col">File</th>${columns.map(({ title, unit }) => figureHead(title, unit))}</tr></thead><tbody>${rows}</tbody></table>`;
+};
+
+const intervalText = ({ low, high }: Estimate, signed: boolean): string =>
+  `${figureText(low, 2, signed)} … ${figureText(high, 2, signed)}`;
+
+/** A table of its own, so that nobody takes them for measures. */
+const estimateSection = (summaries: readonly NoReferenceSummary[], names: readonly string[]): Markup | null => {
+  const estimated = estimates.filter(({ name }) => summaries.some((summary) => summary[name] !== null));
+  if (estimated.length === 0) {
+    return null;
+  }
+  const rows = summaries.map((summary, i) => {
+    const cells = estimated.map(({ name, signed }) => {
+      const estimate = summary[name];
+      const value = estimate?.value ?? NaN;
+      return markup`${figureCell(name, value, figureText(value, 2, signed))}<td class="figure">${estimate === null ? '–' : intervalText(estimate, signed)}</td>`;
+    });
+    return markup`<tr><th scope="row">${names[i] ?? ''}</th>${cells}</tr>`;
+  });
+  const heads = estimated.map(({ title }) => markup`${figureHead(title, 'dB')}${figureHead('between', 'dB, 90 %')}`);
+  return markup`<section><h2>Estimates</h2><p>Not measured: estimated from the QP and the detail of the coded frames, and from the energy of what a restoration changed. Nine times out of ten the true value lies in the interval beside it.</p><table class="figures" id="estimates"><thead><tr><th scope="col">File</th>${heads}</tr></thead><tbody>${rows}</tbody></table></section>`;
 };
 
 const charts: readonly { name: keyof TrackRow; title: string; hint: string }[] = [
@@ -117,6 +129,6 @@ export const inspectPage = (result: InspectResult, { madeAt, facts, hashes, comm
   );
   const title = 'Quality without a reference';
   const summaries = files.map(({ summary }) => summary);
-  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${madeAt}</p></header><section><h2>Figures</h2><p>Nothing here was compared with a pristine version: the figures say how one rendition compares with another of the same material, not how good it is. ${files.length > 1 ? markup`Changes refer to ${names[baseline] ?? ''}. ` : null}Estimates stand with the interval that holds the error nine times out of ten.</p>${summaryTable(summaries, names)}${notes.length === 0 ? null : markup`<h3>Remarks</h3><ul class="notes">${notes}</ul>`}</section>${chartSection(drawn)}<section><h2>How this was measured</h2>${factTable(facts)}<h3>Commands to repeat it</h3>${commands.map((command) => markup`<pre>${command}</pre>`)}${about}</section>`;
+  const body = markup`<header><h1>${title}</h1><p class="made">${files.length} file${files.length === 1 ? '' : 's'}, ${madeAt}</p></header><section><h2>Figures</h2><p>Nothing here was compared with a pristine version: the figures say how one rendition compares with another of the same material, not how good it is. ${files.length > 1 ? markup`Changes refer to ${names[baseline] ?? ''}. ` : null}</p>${summaryTable(summaries, names)}${notes.length === 0 ? null : markup`<h3>Remarks</h3><ul class="notes">${notes}</ul>`}</section>${estimateSection(summaries, names)}${chartSection(drawn)}<section><h2>How this was measured</h2>${factTable(facts)}<h3>Commands to repeat it</h3>${commands.map((command) => markup`<pre>${command}</pre>`)}${about}</section>`;
   return documentOf(title, body);
 };

@@ -13,7 +13,7 @@ import { rateSection } from './rate-section.ts';
 import { niceInterval } from './scale.ts';
 import { style } from './style.ts';
 import { provenanceFacts } from './provenance-facts.ts';
-import { figureText, summaryTable } from './summary-table.ts';
+import { artifactTable, figureText, summaryTable } from './summary-table.ts';
 import { picturedFrame, worstLists } from './worst-section.ts';
 
 export type Fact = { name: string; value: string };
@@ -74,7 +74,7 @@ const summarySection = ({ files, baseline: first }: CompareResult, names: readon
   const baseline = names[first] ?? '';
   return markup`<section><h2>Figures</h2><p>Means over frames of the per-frame values. ${
     files.length > 1 ? markup`Differences (Δ) refer to ${baseline}. ` : null
-  }PVD and SD say how much the quality fluctuates from frame to frame: smaller is steadier. The best value of a column is marked.</p>${summaryTable(rows)}${
+  }PVD and SD say how much the quality fluctuates from frame to frame: smaller is steadier. The best value of a column is marked.</p>${summaryTable(rows)}${artifactTable(rows)}${
     notes.length === 0 ? null : markup`<h3>Remarks</h3><ul class="notes">${notes}</ul>`
   }</section>`;
 };

@@ -39,6 +39,14 @@ const columns: readonly SummaryColumn[] = [
   { name: 'vmaf', title: 'VMAF', ...plain, digits: 2 },
 ];
 
+/** Measures that need no reference: a table of their own beside those that do. */
+const artifactColumns: readonly SummaryColumn[] = [
+  { name: 'blockEdges', title: 'Block edges', ...plain, digits: 3, best: null },
+  { name: 'detail', title: 'Detail', unit: 'code values', digits: 3, best: null, absent: 'none' },
+  { name: 'blur', title: 'Blur', ...plain, digits: 4, best: null },
+  { name: 'flicker', title: 'Flicker', unit: 'code values', digits: 3, best: null, absent: 'none' },
+];
+
 /** A file as a row; pictures without chroma have no chroma PSNR, which is not the same as an infinite one. */
 export type SummaryRow = { name: string; summary: QualitySummary; grey: boolean };
 
@@ -58,8 +66,8 @@ export const cellValue = ({ summary, grey }: SummaryRow, { name, absent }: Summa
 };
 
 /** Columns that at least one file fills; differences only where there is something to differ from. */
-export const shownColumns = (rows: readonly SummaryRow[]): SummaryColumn[] =>
-  columns.filter(
+export const shownColumns = (rows: readonly SummaryRow[], of: readonly SummaryColumn[] = columns): SummaryColumn[] =>
+  of.filter(
     (column) =>
       rows.some((row) => !Number.isNaN(cellValue(row, column))) &&
       (column.name !== 'identicalFrames' || rows.some(({ summary }) => summary.identicalFrames > 0)),
@@ -101,8 +109,15 @@ export const figureCell = (name: string, value: number, text: string, isBest = f
     : markup`<td class="${isBest ? 'figure best' : 'figure'}" data-measure="${name}" data-value="${Number.isFinite(value) ? String(value) : value > 0 ? 'inf' : '-inf'}">${text}</td>`;
 
 /** The table of figures of all files. */
-export const summaryTable = (rows: readonly SummaryRow[]): Markup => {
-  const shown = shownColumns(rows);
+export const summaryTable = (rows: readonly SummaryRow[]): Markup => tableOf(rows, shownColumns(rows), 'summary');
+
+/** The table of block edges, detail, blur and flicker; null where they were not measured. */
+export const artifactTable = (rows: readonly SummaryRow[]): Markup | null => {
+  const shown = shownColumns(rows, artifactColumns);
+  return shown.length === 0 ? null : tableOf(rows, shown, 'artifacts');
+};
+
+const tableOf = (rows: readonly SummaryRow[], shown: readonly SummaryColumn[], id: string): Markup => {
   const best = new Map(
     shown.map((column) => [
       column.name,
@@ -124,5 +139,5 @@ export const summaryTable = (rows: readonly SummaryRow[]): Markup => {
     });
     return markup`<tr><th scope="row">${row.name}</th>${cells}</tr>`;
   });
-  return markup`<table class="figures" id="summary"><thead><tr><th scope="col">File</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  return markup`<table class="figures" id="${id}"><thead><tr><th scope="col">File</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
 };

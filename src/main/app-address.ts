@@ -22,3 +22,6 @@ export const isOwnAddress = (address: string): boolean => {
 /** Whether an address is the one page that the window shows. */
 export const isStartPage = (address: string): boolean =>
   isOwnAddress(address) && ['/', '/index.html'].includes(new URL(address).pathname);
+
+/** Whether an address is something that the window itself made and holds in memory. */
+export const isOwnBlob = (address: string): boolean => address.startsWith(`blob:${appOrigin}/`);

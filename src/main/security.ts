@@ -1,6 +1,6 @@
 /** What the window, its session and every web content of the process are not allowed to do. */
 import type { App, BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
-import { appOrigin, isOwnAddress, isStartPage } from './app-address.ts';
+import { appOrigin, isOwnAddress, isOwnBlob, isStartPage } from './app-address.ts';
 
 /** Stated one by one, defaults included, so that a change of a default cannot open anything. */
 export const webPreferences = (
@@ -54,8 +54,8 @@ export type LockableSession = Pick<
 > & { webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> };
 
 /**
- * Closes a session: no permission but the viewer's full screen, no device, no download, no request that leaves the
- * process.
+ * Closes a session: no permission but the viewer's full screen, no device, no request that leaves the process, and no
+ * download but of what the window made itself (charts), for which Electron asks where to.
  */
 export const lockSession = async (session: LockableSession): Promise<void> => {
   const permits = (permission: string, origin: string): boolean => permission === 'fullscreen' && isOwnAddress(origin);
@@ -68,8 +68,10 @@ export const lockSession = async (session: LockableSession): Promise<void> => {
   session.webRequest.onBeforeRequest((details, decide) => {
     decide({ cancel: !isLocalRequest(details.url) });
   });
-  session.on('will-download', (event) => {
-    event.preventDefault();
+  session.on('will-download', (event, item) => {
+    if (!isOwnBlob(item.getURL())) {
+      event.preventDefault();
+    }
   });
   await session.setProxy({ mode: 'direct' });
 };

@@ -135,10 +135,17 @@ describe('the session', () => {
     expect(shell.electron.switches).toContain('host-resolver-rules=MAP * ~NOTFOUND');
   });
 
-  it('downloads nothing', () => {
-    const preventDefault = vi.fn();
-    shell.electron.session.events.emit('will-download', { preventDefault });
-    expect(preventDefault).toHaveBeenCalledOnce();
+  it('downloads nothing but what the window made', () => {
+    const refused = (url: string): boolean => {
+      const preventDefault = vi.fn();
+      shell.electron.session.events.emit('will-download', { preventDefault }, { getURL: () => url });
+      return preventDefault.mock.calls.length > 0;
+    };
+    expect(refused('https://example.org/a.exe')).toBe(true);
+    expect(refused('app://studio/api/preferences')).toBe(true);
+    expect(refused('blob:https://example.org/1')).toBe(true);
+    expect(refused('blob:app://studio.example.org/1')).toBe(true);
+    expect(refused('blob:app://studio/0b6f')).toBe(false);
   });
 });
 

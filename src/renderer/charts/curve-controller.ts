@@ -3,11 +3,12 @@
  * point of a line, which for a film's worth of frames takes longer than a person is willing to wait for a zoom.
  */
 import { Chart, DatasetController, LinearScale, PointElement } from 'chart.js';
-import type { Plot } from './curve-path.ts';
+import type { CanvasPath } from './canvas-path.ts';
+import { lineWidth, type Plot } from './curve-path.ts';
 import type { Stroke } from './curve.ts';
 
 /** What to draw on a plot, from back to front. */
-export type CurveDataset = { strokesOn: (plot: Plot) => Stroke<Path2D>[] };
+export type CurveDataset = { strokesOn: (plot: Plot) => Stroke<CanvasPath>[] };
 
 declare module 'chart.js' {
   // Chart.js is extended by adding to its interface.
@@ -53,12 +54,12 @@ export class CurveController extends DatasetController<'curve'> {
     context.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
     context.clip();
     context.lineJoin = 'round';
-    context.lineWidth = 1.4;
+    context.lineWidth = lineWidth;
     for (const { path, kind, color, alpha } of dataset.strokesOn(plot)) {
       context.globalAlpha = alpha;
       context.fillStyle = color;
       context.strokeStyle = color;
-      context[kind](path);
+      path.paint(context, kind);
     }
     context.restore();
   }

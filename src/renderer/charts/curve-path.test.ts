@@ -32,19 +32,26 @@ describe('the path of a curve', () => {
       const shown = plot({ from, to: from + span });
       const sink = recorder();
       tracePath(sink, pyramid, shown);
-      const bottom = sink.points.filter(({ y }) => y === 80);
-      expect(bottom.map(({ x }) => x)).toEqual([plotX(shown, dip)]);
-      // Two points for each pixel at most, with a run half as wide as a pixel at the narrowest.
-      expect(sink.points.length).toBeLessThan(4 * 800 + 20);
+      const x = plotX(shown, dip);
+      const point = sink.points.some((at) => at.y === 80 && Math.abs(at.x - x) < 1e-9);
+      const columns = sink.rectangles.filter(({ y, h }) => Math.abs(y + h - 80) < 1e-9);
+      expect(point || columns.some((at) => at.x <= x && x <= at.x + at.w)).toBe(true);
+      // No wider than the pixel that it is in, but for the edge that leads to the next column.
+      expect(columns.reduce((sum, { w }) => sum + w, 0)).toBeLessThanOrEqual(4);
+      expect(sink.points.length + sink.rectangles.length).toBeLessThan(2 * 800 + 20);
     }
   });
 
-  it('draws every frame where a frame has a pixel', () => {
-    const values = Float64Array.from({ length: 2000 }, (_, i) => i % 7);
+  it('is a column for each frame where a frame has a pixel, without holes between them', () => {
+    const values = Float64Array.from({ length: 2000 }, (_, i) => (i % 7) * 10);
     const sink = recorder();
     tracePath(sink, new MinMaxPyramid(values), plot({ from: 600, to: 1400 }));
-    const seen = sink.points.map(({ x }) => Number(x.toFixed(6))).filter((x) => x >= 50 && x <= 850);
-    expect(seen).toEqual(Array.from({ length: 801 }, (_, i) => 50 + i));
+    const seen = sink.rectangles.filter(({ x }) => x >= 49 && x <= 850);
+    expect(seen.map(({ x }) => Math.round(x * 2) / 2)).toEqual(Array.from({ length: 801 }, (_, i) => 49.5 + i));
+    seen.slice(1).forEach(({ y, h }, i) => {
+      const { y: before = 0, h: height = 0 } = seen[i] ?? {};
+      expect(Math.max(y, before)).toBeLessThanOrEqual(Math.min(y + h, before + height) + 1e-9);
+    });
   });
 
   it('lifts the pen where frames are missing, and leads infinite values to the edge', () => {

@@ -23,6 +23,9 @@ export type Plot = {
   bottom: number;
 };
 
+/** Thickness of curves, in pixels. */
+export const lineWidth = 1.4;
+
 /** Distance of infinite values from the edge of the plot that they lie at, in pixels. */
 export const infiniteInset = 7;
 
@@ -56,46 +59,78 @@ const runsIn = (pyramid: MinMaxPyramid, plot: Plot): Runs => {
   };
 };
 
-/** A line through the values. With `stepped` every value holds for its whole frame where there is room to see that. */
-export const tracePath = (sink: PathSink, pyramid: MinMaxPyramid, plot: Plot, stepped = false): void => {
+/** Pixels for each frame below which a curve is drawn as columns. */
+const columnsBelow = 2;
+
+/** What a run covers of the plot from top to bottom; null where it has nothing. */
+const spanOf = (
+  pyramid: MinMaxPyramid,
+  plot: Plot,
+  level: number,
+  run: number,
+): { top: number; bottom: number } | null => {
+  const [low, flags] = [pyramid.low(level, run), pyramid.flags(level, run)];
+  const ys = [
+    ...(low < 0 ? [] : [pyramid.values[low] ?? NaN, pyramid.values[pyramid.high(level, run)] ?? NaN]),
+    ...((flags & runFlags.above) === 0 ? [] : [Infinity]),
+    ...((flags & runFlags.below) === 0 ? [] : [-Infinity]),
+  ].map((value) => plotY(plot, value));
+  return ys.length === 0 ? null : { top: Math.min(...ys), bottom: Math.max(...ys) };
+};
+
+/**
+ * A column for each run, as high as its values, and as far as the one before so that the curve has no holes. Thousands of
+ * rectangles are filled in the time that a browser takes to find the outline of a line that goes up and down as often.
+ */
+const traceColumns = (sink: PathSink, pyramid: MinMaxPyramid, plot: Plot): void => {
   const { level, size, first, end } = runsIn(pyramid, plot);
+  let before: { top: number; bottom: number } | null = null;
+  for (let run = first; run < end; run++) {
+    const span = spanOf(pyramid, plot, level, run);
+    if (span !== null) {
+      const top = Math.min(span.top, before?.bottom ?? span.top);
+      const bottom = Math.max(span.bottom, before?.top ?? span.bottom);
+      const left = plotX(plot, run * size - 0.5);
+      sink.rect(left, top, plotX(plot, (run + 1) * size - 0.5) - left, Math.max(lineWidth, bottom - top));
+    }
+    before = (pyramid.flags(level, run) & runFlags.missing) === 0 ? span : null;
+  }
+};
+
+/** A line from frame to frame. With `stepped` every value holds for its whole frame. */
+const traceLine = (sink: PathSink, pyramid: MinMaxPyramid, plot: Plot, stepped: boolean): void => {
+  const { first, end } = runsIn(pyramid, plot);
   let down = false;
-  const visit = (frame: number, value: number): void => {
-    const y = plotY(plot, value);
-    const draw = (x: number): void => {
-      if (down) {
-        sink.lineTo(x, y);
-      } else {
-        sink.moveTo(x, y);
-        down = true;
-      }
-    };
-    if (stepped && level === 0) {
-      draw(plotX(plot, frame - 0.5));
-      draw(plotX(plot, frame + 0.5));
+  const draw = (x: number, y: number): void => {
+    if (down) {
+      sink.lineTo(x, y);
     } else {
-      draw(plotX(plot, frame));
+      sink.moveTo(x, y);
+      down = true;
     }
   };
-  for (let run = first; run < end; run++) {
-    const [low, high, flags] = [pyramid.low(level, run), pyramid.high(level, run), pyramid.flags(level, run)];
-    if (low >= 0) {
-      const [early, late] = low < high ? [low, high] : [high, low];
-      visit(early, pyramid.values[early] ?? NaN);
-      if (late !== early) {
-        visit(late, pyramid.values[late] ?? NaN);
-      }
-    }
-    const middle = Math.min(pyramid.values.length - 1, run * size + (size - 1) / 2);
-    if ((flags & runFlags.above) !== 0) {
-      visit(middle, Infinity);
-    }
-    if ((flags & runFlags.below) !== 0) {
-      visit(middle, -Infinity);
-    }
-    if ((flags & runFlags.missing) !== 0) {
+  for (let frame = first; frame < end; frame++) {
+    const value = pyramid.values[frame] ?? NaN;
+    if (Number.isNaN(value)) {
       down = false;
+    } else if (stepped) {
+      draw(plotX(plot, frame - 0.5), plotY(plot, value));
+      draw(plotX(plot, frame + 0.5), plotY(plot, value));
+    } else {
+      draw(plotX(plot, frame), plotY(plot, value));
     }
+  }
+};
+
+/** Whether frames are so narrow that a curve is drawn as columns, which are filled, and not as a line. */
+export const isDense = ({ from, to, left, right }: Plot): boolean => (right - left) / (to - from) < columnsBelow;
+
+/** A curve through the values: a line to be stroked, or columns to be filled where `isDense` says so. */
+export const tracePath = (sink: PathSink, pyramid: MinMaxPyramid, plot: Plot, stepped = false): void => {
+  if (isDense(plot)) {
+    traceColumns(sink, pyramid, plot);
+  } else {
+    traceLine(sink, pyramid, plot, stepped);
   }
 };
 

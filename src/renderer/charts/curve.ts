@@ -1,5 +1,5 @@
 /** One curve of a chart over frames, and what is drawn of it. */
-import { fillPath, plotX, plotY, tracePath, type PathSink, type Plot } from './curve-path.ts';
+import { fillPath, isDense, plotX, plotY, tracePath, type PathSink, type Plot } from './curve-path.ts';
 import { pyramidOf } from './min-max-pyramid.ts';
 
 /** `area`: a line, and columns from zero, losses in another colour. `bars`: columns from zero alone. */
@@ -75,7 +75,7 @@ export const curveStrokes = <Path extends PathSink>(
     });
   }
   if (curve.style !== 'bars') {
-    add('stroke', curve.color, 1, (path) => {
+    add(isDense(plot) ? 'fill' : 'stroke', curve.color, 1, (path) => {
       tracePath(path, pyramid, plot, curve.style === 'stepped');
     });
   }

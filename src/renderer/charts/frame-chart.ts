@@ -2,6 +2,7 @@
 import { Chart, type Plugin, type Scale } from 'chart.js';
 import annotation, { type AnnotationOptions } from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
+import { CanvasPath } from './canvas-path.ts';
 import { plotOf, registerCurves, type CurveChart } from './curve-controller.ts';
 import { infiniteInset, type Plot } from './curve-path.ts';
 import { curveStrokes, type Curve } from './curve.ts';
@@ -255,7 +256,7 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
       content = next;
       chart.data.datasets = next.curves.map((curve) => ({
         data: [],
-        strokesOn: (plot: Plot) => curveStrokes(curve, plot, next.colors, () => new Path2D()),
+        strokesOn: (plot: Plot) => curveStrokes(curve, plot, next.colors, () => new CanvasPath()),
       }));
       const { scales, plugins } = chart.options;
       Object.assign(scales?.['x'] ?? {}, { min: next.window.from, max: next.window.to });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { compareReportSchema } from '../src/contract/quality.ts';
-import { expect, openSample, test } from './support/studio.ts';
+import { expect, openFiles, openSample, test } from './support/studio.ts';
 
 /** The same comparison on the command line, as its JSON report. */
 const reportOf = (folder: string) => {
@@ -57,4 +57,45 @@ test('the quality lab measures what was chosen, and its worst frames are walked 
   expect(await seriousFindings(page), 'after measuring').toEqual([]);
   await page.keyboard.press('Control+Alt+KeyQ');
   await expect(lab).toBeHidden();
+});
+
+test('from opening files to a report whose figures are those on the screen', async ({ studio }) => {
+  const { page, server } = studio;
+  await page.keyboard.press('Control+Alt+KeyQ');
+  const lab = page.getByRole('region', { name: 'Quality lab' });
+  await lab.getByRole('button', { name: 'Add files' }).click();
+  await openFiles(studio, 'source.mkv', 'damaged.mkv');
+  await expect(lab.getByRole('checkbox', { name: 'damaged.mkv' })).toBeChecked();
+  await lab.getByRole('combobox', { name: 'Reference' }).click();
+  await page.getByRole('option', { name: 'source.mkv' }).click();
+  await lab.getByRole('button', { name: 'Measure', exact: true }).click();
+  await expect(lab.getByRole('listbox', { name: 'Worst frames' })).toBeVisible({ timeout: 60_000 });
+
+  const write = async (kind: RegExp, name: string): Promise<string> => {
+    await lab.getByRole('button', { name: 'Report' }).click();
+    await page.getByRole('menuitem', { name: kind }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('option', { name: 'results' }).dblclick();
+    await dialog.getByRole('textbox').fill(name);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(page.locator('.toast-text').filter({ hasText: name })).toContainText('Written:', { timeout: 60_000 });
+    return readFileSync(join(server.folder, 'results', name), 'utf8');
+  };
+  const report = compareReportSchema.parse(JSON.parse(await write(/All figures \(JSON\)/, 'figures.json')));
+  const summary = report.files[0]?.summary;
+  expect(report.files[0]?.frames).toHaveLength(48);
+  const row = lab
+    .getByRole('table', { name: 'Figures of the files' })
+    .getByRole('row')
+    .filter({ hasText: 'damaged.mkv' });
+  const cells = (await row.getByRole('cell').allTextContents()).map((cell) => cell.trim());
+  expect(cells.slice(0, 4)).toEqual([
+    summary?.psnrY?.toFixed(3),
+    summary?.ssimY.toFixed(5),
+    summary?.pvd.toFixed(3),
+    summary?.sd.toFixed(3),
+  ]);
+  const html = await write(/Report \(HTML\)/, 'figures.html');
+  expect(html).toContain(summary?.pvd.toFixed(3) ?? 'no figure');
+  expect(html).toContain('</html>');
 });

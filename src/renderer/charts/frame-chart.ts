@@ -210,10 +210,10 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
       scales: {
         x: {
           type: 'linear',
+          display: !options.plain,
           border: { display: false },
-          grid: { display: !options.plain, tickLength: 0 },
+          grid: { tickLength: 0 },
           ticks: {
-            display: !options.plain,
             maxRotation: 0,
             precision: 0,
             includeBounds: false,
@@ -241,6 +241,11 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
           },
           afterFit: (axis: Scale) => {
             axis.width = axisWidth;
+            if (options.plain) {
+              // Half a label beyond each end is more than a strip can give away.
+              axis.paddingTop = 2;
+              axis.paddingBottom = 2;
+            }
           },
           ticks: { font: { size: 10 }, padding: 6 },
         },

@@ -101,7 +101,8 @@ export const useLabCurves = (): LabCurves => {
             ? denseTrack(lab.columns[index] ?? { frame: [] }, 'estimatedDeltaPsnrY', lab.frames, false)
             : deltaColumn(base, item),
         color: colors.ofFile(index),
-        style: 'area',
+        // An area has its losses in red, which are gains where less is better.
+        style: form.value.better === 'high' ? 'area' : 'line',
       }));
   });
 
@@ -137,7 +138,11 @@ export const useLabCurves = (): LabCurves => {
       const sizes = stream('bits', 'bars', (index) => index === lab.track);
       return sizes.length > 0 ? sizes : stream('bits', 'bars', (index) => index === lab.baseline);
     }),
-    types: computed(() => ofStream(lab.track, 'type') ?? ofStream(lab.baseline, 'type')),
+    // A lossless intermediate has intra frames alone, which say nothing: the types are those of a stream with a QP.
+    types: computed(() => {
+      const coded = [lab.track, lab.baseline].find((index) => ofStream(index, 'qp') !== null);
+      return coded === undefined ? null : ofStream(coded, 'type');
+    }),
     legend: computed(() =>
       lab.tracks.map(({ name }, index) => {
         const values = dense.value[index];

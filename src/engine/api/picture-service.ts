@@ -6,7 +6,7 @@ import type { JobId, MediaId } from '../../contract/ids.ts';
 import type { MediaColumn } from '../../contract/library.ts';
 import type { Region } from '../../contract/regions.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
-import { ByteCache } from '../frames/frame-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { Turns } from './turns.ts';

@@ -5,7 +5,7 @@ import type { RestoreSettings } from '../../contract/settings.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
 import type { VideoFrame } from '../media/frame.ts';
 import { openVideoReader, type VideoReader } from '../media/reader.ts';
-import type { ByteCache } from './frame-cache.ts';
+import type { ByteCache } from '../../contract/byte-cache.ts';
 
 /** A reader that stands at most so many frames before the wanted one goes on; a new one would decode as many. */
 const mostFramesAhead = 48;

@@ -3,7 +3,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo } from '../../contract/media.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import type { VideoFrame } from '../media/frame.ts';
-import { ByteCache } from './frame-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 import { FrameDesk } from './frame-desk.ts';
 
 /** Decoded frames of all files: about 180 at 720p. */

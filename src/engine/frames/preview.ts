@@ -11,7 +11,7 @@ import { chooseModel, loadCatalog, type CatalogModel } from '../model/manifest.t
 import { openRestorer, type Restorer } from '../model/restorer.ts';
 import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
 import { chooseWindow, windowReach } from '../restore/window.ts';
-import { ByteCache } from './frame-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 import type { FrameDesk } from './frame-desk.ts';
 import type { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';

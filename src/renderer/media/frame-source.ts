@@ -2,7 +2,7 @@
 import { dataPaths } from '../../contract/api.ts';
 import type { FramePacket } from '../../contract/frame-packet.ts';
 import { api } from '../api/engine.ts';
-import { ByteCache } from './byte-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 
 /** About 140 frames at 720p in 8-bit 4:2:0. */
 const cacheBytes = 192 * 1024 * 1024;

@@ -5,7 +5,7 @@ import type { FramePacket } from '../../contract/frame-packet.ts';
 import { alignRegion } from '../../contract/regions.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { api } from '../api/engine.ts';
-import { ByteCache } from '../media/byte-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 import { packetBytes } from '../media/frame-source.ts';
 import { settingsOf } from '../project/timeline.ts';
 import { useCatalogue } from './catalogue.ts';

@@ -1,6 +1,6 @@
 /** Small pictures for the timeline: a few requests at a time, the newest wish first. */
 import { dataPaths } from '../../contract/api.ts';
-import { ByteCache } from '../media/byte-cache.ts';
+import { ByteCache } from '../../contract/byte-cache.ts';
 
 const width = 96;
 const cacheBytes = 24 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ByteCache } from './frame-cache.ts';
+import { ByteCache } from './byte-cache.ts';
 
 describe('ByteCache', () => {
   it('drops what was used longest ago', () => {

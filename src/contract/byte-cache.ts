@@ -1,4 +1,4 @@
-/** Things that can be made again, kept while there is room; what was used longest ago goes first. */
+/** Things that can be made again, kept while there is room; what was used longest ago goes first. On both sides of the contract. */
 export class ByteCache<Value> {
   private readonly entries = new Map<string, { value: Value; bytes: number }>();
   private readonly capacity: number;

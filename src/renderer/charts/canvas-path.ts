@@ -20,7 +20,20 @@ export class CanvasPath implements PathSink {
     const left = Math.round(x);
     const top = Math.round(y);
     const right = Math.max(left + 1, Math.round(x + width));
-    this.rectangles.push(left, top, right - left, Math.max(1, Math.round(y + height) - top));
+    const high = Math.max(1, Math.round(y + height) - top);
+    const { rectangles } = this;
+    const last = rectangles.length - 4;
+    // Neighbours of one height are one rectangle.
+    if (
+      last >= 0 &&
+      rectangles[last + 1] === top &&
+      rectangles[last + 3] === high &&
+      (rectangles[last] ?? 0) + (rectangles[last + 2] ?? 0) === left
+    ) {
+      rectangles[last + 2] = right - (rectangles[last] ?? 0);
+    } else {
+      rectangles.push(left, top, right - left, high);
+    }
   }
 
   paint(context: CanvasRenderingContext2D, kind: 'stroke' | 'fill'): void {

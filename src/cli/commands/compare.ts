@@ -167,7 +167,8 @@ const compareBatch = async (
     [
       (options.rd || options.rdPairs) && '--rd measures encodes of one source',
       options.csv !== undefined && '--csv writes the frames of one comparison; --report x.csv writes a batch',
-      options.baseline !== undefined && '--baseline chooses among files; name the folder that differences refer to first',
+      options.baseline !== undefined &&
+        '--baseline chooses among files; name the folder that differences refer to first',
     ],
     'Leave it out, or leave out --batch.',
   );

@@ -42,10 +42,7 @@ export type RunContext = {
  * this returns.
  * @throws PixReviveError `cancelled` when the signal is raised (finished chunks stay), or what went wrong.
  */
-export const runJob = async (
-  directory: string,
-  { signal, emit, pictures = false }: RunContext,
-): Promise<JobResult> => {
+export const runJob = async (directory: string, { signal, emit, pictures = false }: RunContext): Promise<JobResult> => {
   const manifest = await readManifest(directory);
   if (manifest === null) {
     throw new PixReviveError('job-corrupt', `There is no job in "${directory}".`);
@@ -83,7 +80,21 @@ export const runJob = async (
   const qp = await readQp(manifest, media, signal, emit);
 
   const started = performance.now();
-  const run = { directory, manifest, media, reference, video, plan, model, qp, range, finished, signal, emit, pictures };
+  const run = {
+    directory,
+    manifest,
+    media,
+    reference,
+    video,
+    plan,
+    model,
+    qp,
+    range,
+    finished,
+    signal,
+    emit,
+    pictures,
+  };
   const { chunks, provider } = await restoreChunks(run);
   const seconds = (performance.now() - started) / 1000;
   const frames = range.end - range.start;

@@ -43,6 +43,7 @@ export const describeMessage = (message: WorkerMessage, report: Reporter): void 
     case 'measured':
       report.event({ type: 'frame', before: message.before, after: message.after });
       return;
+    case 'picture': // for windows; a terminal does not ask for them
     case 'stopped':
     case 'done':
     case 'error':

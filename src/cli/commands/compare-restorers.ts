@@ -10,7 +10,8 @@ import { chooseModel, loadCatalog, type CatalogModel, type ModelCatalog } from '
 import { userFolders } from '../../engine/paths.ts';
 import { checkReportPath } from '../../engine/quality/compare-report.ts';
 import { MeasureStore } from '../../engine/quality/measure-store.ts';
-import { reportKind, writeInspectReport, writeReport } from '../../engine/quality/report-files.ts';
+import { writeInspectReport, writeReport } from '../../engine/quality/report-files.ts';
+import { reportKind } from '../../engine/quality/report-kind.ts';
 import { commandLine } from '../command-line.ts';
 import {
   cancellable,

@@ -6,7 +6,8 @@ import { compareFolders } from '../../engine/quality/batch.ts';
 import type { CompareOptions } from '../../engine/quality/compare-options.ts';
 import { checkReportPath, writeFramesCsv } from '../../engine/quality/compare-report.ts';
 import { encodesOf, pairsByName, pairsInTurn, rateDistortion } from '../../engine/quality/rate-distortion.ts';
-import { reportKind, writeBatchReport, writeInspectReport, writeReport } from '../../engine/quality/report-files.ts';
+import { writeBatchReport, writeInspectReport, writeReport } from '../../engine/quality/report-files.ts';
+import { reportKind } from '../../engine/quality/report-kind.ts';
 import { batchTable, leftOutLines } from '../batch-output.ts';
 import { commandLine } from '../command-line.ts';
 import {

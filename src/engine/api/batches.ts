@@ -11,7 +11,6 @@ import type {
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { ComparisonId } from '../../contract/ids.ts';
-import { writeBatchReport } from '../quality/report-files.ts';
 import { batchCommand, settingFacts } from '../quality/setting-facts.ts';
 import { forStudio } from '../studio-words.ts';
 import type { FileGrants } from './file-grants.ts';
@@ -82,9 +81,11 @@ export class Batches {
     if (batch.report === null) {
       throw new PixReviveError('not-ready', 'The measurement has not ended yet.');
     }
-    const { grants } = this.options;
+    const { grants, lanes } = this.options;
     const path = await reportPath(target, { grants, overwrite, inputs: [] });
-    await writeBatchReport(path, batch.report, {
+    await lanes.analysis.call('batchReport', {
+      batch: batch.report,
+      path,
       settings: settingFacts(options),
       command: batchCommand({ references, folders, options, report: basename(path) }),
     });

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { reportTargetSchema, writtenReportSchema } from '../../contract/comparison.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import { checkReportPath } from '../quality/compare-report.ts';
-import { reportKind } from '../quality/report-files.ts';
+import { reportKind } from '../quality/report-kind.ts';
 import type { FileGrants } from './file-grants.ts';
 
 /**

@@ -15,7 +15,7 @@ import { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 import { playFrames } from './playback.ts';
 import { Previewer } from './preview.ts';
-import { writeComparisonReport } from './report-call.ts';
+import { writeComparisonReport, writeFoldersReport } from './report-call.ts';
 
 const shelf = new MediaShelf();
 const previewer = new Previewer(shelf);
@@ -67,6 +67,7 @@ const calls: LaneHandlers['calls'] = {
     (await probeProviders()).map(({ provider, usable, reason }) => ({ provider, available: usable, reason })),
   hash: ({ path, cacheFolder }, signal) => new MeasureStore(cacheFolder).hashOf(path, signal),
   report: (input, signal) => writeComparisonReport(input, (key) => shelf.info(key), signal),
+  batchReport: (input) => writeFoldersReport(input),
   warm: () => previewer.warm(),
   benchmark: ({ media, settings }, signal) => previewer.benchmark(media, settings, signal),
 };

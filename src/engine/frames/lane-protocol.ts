@@ -60,6 +60,14 @@ export const reportInputSchema = z.object({
   commands: z.array(z.string()),
 });
 
+/** A report of a measurement of folders. */
+export const batchReportInputSchema = z.object({
+  batch: batchReportSchema,
+  path: z.string(),
+  settings: z.array(z.object({ name: z.string(), value: z.string() })),
+  command: z.string(),
+});
+
 export const batchInputSchema = z.object({
   references: z.string(),
   folders: z.array(z.string()),
@@ -139,6 +147,7 @@ export const laneCalls = {
   /** SHA-256 of a whole file, remembered while it is not touched. */
   hash: { input: z.object({ path: z.string(), cacheFolder: z.string() }), output: z.string() },
   report: { input: reportInputSchema, output: z.null() },
+  batchReport: { input: batchReportInputSchema, output: z.null() },
   providers: { input: z.object({}), output: z.array(providerReportSchema) },
   /** Opens the model of Fast, so that the first preview need not wait for it; false where there is none. */
   warm: { input: z.object({}), output: z.boolean() },

@@ -1,11 +1,12 @@
-/** Writes the report of a comparison in the service process, from what is kept of its figures. */
+/** Writes reports in the service process: they tell FFmpeg's version and show pictures. */
 import type { z } from 'zod';
 import { encodesOf, pairsByName, rateDistortion } from '../quality/rate-distortion.ts';
-import { writeInspectReport, writeReport } from '../quality/report-files.ts';
+import { writeBatchReport, writeInspectReport, writeReport } from '../quality/report-files.ts';
 import { MeasureStore } from '../quality/measure-store.ts';
 import { compareAgain, type InfoOf } from './compare-steps.ts';
-import type { reportInputSchema } from './lane-protocol.ts';
+import type { batchReportInputSchema, reportInputSchema } from './lane-protocol.ts';
 
+/** The report of a comparison, from what is kept of its figures. */
 export const writeComparisonReport = async (
   { comparison, path, rate, settings, commands }: z.output<typeof reportInputSchema>,
   infoOf: InfoOf,
@@ -31,5 +32,16 @@ export const writeComparisonReport = async (
           }),
     });
   }
+  return null;
+};
+
+/** The report of a measurement of folders. */
+export const writeFoldersReport = async ({
+  batch,
+  path,
+  settings,
+  command,
+}: z.output<typeof batchReportInputSchema>): Promise<null> => {
+  await writeBatchReport(path, batch, { settings, command });
   return null;
 };

@@ -1,8 +1,4 @@
-/** Reports as files: which kinds there are, by the ending of their names, and how each is made. */
-import { extname } from 'node:path';
-import type { ReportKind } from '../../contract/comparison.ts';
-import { reportKinds } from '../../contract/comparison.ts';
-import { PixReviveError } from '../../contract/errors.ts';
+/** Reports as files: how each kind is made. */
 import type { BatchReport, RateDistortion } from '../../contract/quality.ts';
 import { version } from '../version.ts';
 import { batchCsv } from './batch-report.ts';
@@ -15,19 +11,7 @@ import { batchPage } from './report-html/batch-page.ts';
 import { inspectPage } from './report-html/inspect-page.ts';
 import type { Fact } from './report-html/page.ts';
 import { hashesOf, versionFacts, writeHtmlReport } from './report-html/report.ts';
-
-/** The kind of a report by the ending of its name. Throws `settings-invalid` for another ending. */
-export const reportKind = (path: string): ReportKind => {
-  const ending = extname(path).slice(1).toLowerCase();
-  const kind = reportKinds.find((known) => known === (ending === 'htm' ? 'html' : ending));
-  if (kind === undefined) {
-    throw new PixReviveError(
-      'settings-invalid',
-      `${path} says by its ending what kind of report it is: .html for people, .json or .csv for programs.`,
-    );
-  }
-  return kind;
-};
+import { reportKind } from './report-kind.ts';
 
 export type WriteOptions = {
   settings: readonly Fact[];

@@ -229,8 +229,10 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
           grid: { tickLength: 0 },
           afterDataLimits: (axis: Scale) => {
             if (content !== null) {
-              const x = axis.chart.scales['x'];
-              const window = x === undefined ? content.window : { from: x.min, to: x.max };
+              // The axis of frames is laid out after this one: its limits are those of the picture before, its options are not.
+              const { min, max } = axis.chart.scales['x']?.options ?? {};
+              const { from, to } = content.window;
+              const window = { from: typeof min === 'number' ? min : from, to: typeof max === 'number' ? max : to };
               const { low, high } = valueBounds({ ...content, window }, axis.chart.height);
               axis.min = low;
               axis.max = high;

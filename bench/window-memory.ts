@@ -5,12 +5,15 @@
  *
  *     node bench/window-memory.ts [--minutes 60] [--size 1280x720]
  *
- * Prints, for each minute, the actions so far, the page's JavaScript heap after a collection, and the resident memory of
- * Chromium's page and GPU processes and of the engine's processes, in MiB. Needs `electron-vite build` before; Linux.
+ * Prints, for each minute, in MiB: the page's JavaScript heap after a collection, the resident memory of the page's
+ * process, what of it are pictures (the window's own caches, which have a limit) and what are the copies of responses
+ * that Chromium keeps for DevTools, hence for this script alone (200 MB at most); then the resident memory of Chromium's
+ * GPU process and of the engine's processes. Needs `electron-vite build` before; Linux.
  */
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
 import { textTable, type Cell } from '../src/cli/text-table.ts';
+import { partitionsOf } from './support/memory-dump.ts';
 import { openClip, openWindow, partsOf, residentMiB, type StudioWindow } from './support/studio-window.ts';
 
 const { values } = parseArgs({
@@ -102,9 +105,16 @@ const weigh = async (window: StudioWindow, session: CDPSession): Promise<Cell[]>
   const parts = await partsOf(window);
   const sum = (fits: (kind: string) => boolean): number =>
     parts.filter(({ kind }) => fits(kind)).reduce((total, part) => total + residentMiB(part), 0);
+  // Chromium has renderers in reserve; the page's is by far the largest.
+  const [page] = parts
+    .filter(({ kind }) => kind === 'Chromium: renderer')
+    .sort((a, b) => residentMiB(b) - residentMiB(a));
+  const partitions = page === undefined ? null : await partitionsOf(window.browser, page.pid);
   return [
     heap / 2 ** 20,
-    sum((kind) => kind === 'Chromium: renderer'),
+    page === undefined ? NaN : residentMiB(page),
+    partitions?.arrayBuffers ?? NaN,
+    partitions?.buffers ?? NaN,
     sum((kind) => kind === 'Chromium: GPU'),
     sum((kind) => kind.startsWith('engine: server')),
     sum((kind) => kind.startsWith('engine:') && !kind.startsWith('engine: server')),
@@ -127,7 +137,15 @@ for (let passed = 0; passed <= minutes; passed += 1) {
     await act(page);
     actions += 1;
   }
-  rows.push([passed, actions, ...(await weigh(window, session))]);
+  const row = [passed, actions, ...(await weigh(window, session))];
+  rows.push(row);
+  // An hour is long: whoever watches sees each minute as it comes.
+  process.stderr.write(`${row.join(' ')}\n`);
 }
 console.log(`${width}×${height}, 750 frames, window of 1280×720`);
-console.log(textTable(['minute', 'actions', 'page heap', 'page', 'GPU', 'engine', 'engine’s children'], rows));
+console.log(
+  textTable(
+    ['minute', 'actions', 'page heap', 'page', 'pictures', 'for DevTools', 'GPU', 'engine', 'engine’s children'],
+    rows,
+  ),
+);

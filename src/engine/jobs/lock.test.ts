@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { removeJobDirectory } from './directory.ts';
 import { jobHolder, lockJob } from './lock.ts';
@@ -40,3 +42,34 @@ it('takes over a lock from before the machine was started, whose number somebody
   expect(await readdir(folder)).toEqual(['lock']);
   await held.release();
 });
+
+it('lets one process after the other in when several find the lock of a dead one at the same time', async () => {
+  const dead = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => dead.once('close', resolve));
+  await writeFile(lock, String(dead.pid));
+  // Each waits for a common moment, takes the lock, and holds it for a while.
+  const program = `
+    const { lockJob } = await import(${JSON.stringify(new URL('lock.ts', import.meta.url).href)});
+    const [folder, moment] = process.argv.slice(1);
+    while (Date.now() < Number(moment));
+    const held = await lockJob(folder);
+    const from = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    console.log(JSON.stringify([from, Date.now()]));
+    await held.release();`;
+  const moment = String(Date.now() + 1500);
+  const processes = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ['--input-type=module', '--eval', program, folder, moment]),
+  );
+  const outputs = await Promise.all(processes.map(({ stdout }) => text(stdout)));
+  const spans = outputs
+    .filter((output) => output !== '')
+    .map((output) => JSON.parse(output) as [number, number])
+    .sort(([a], [b]) => a - b);
+  // Some may lose patience on a slow machine, the first never does.
+  expect(spans.length).toBeGreaterThan(0);
+  for (const [index, [from]] of spans.entries()) {
+    expect(from).toBeGreaterThanOrEqual(spans[index - 1]?.[1] ?? 0);
+  }
+  expect(await readdir(folder)).toEqual([]);
+}, 60_000);

@@ -54,6 +54,37 @@ const patienceMilliseconds = 3000;
 const retryMilliseconds = 100;
 const emptyLockMilliseconds = 1000;
 
+/** A takeover is a matter of milliseconds; one that is older was left by a process that died in it. */
+const takeoverMilliseconds = 5000;
+
+/**
+ * Removes the lock of a process that died. One process at a time, and each looks again: what is there by now may be the
+ * new lock of somebody who was quicker.
+ */
+const takeOver = async (path: string, deadPid: number): Promise<void> => {
+  const guard = `${path}.takeover`;
+  try {
+    await (await open(guard, 'wx')).close();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      throw error;
+    }
+    const facts = await stat(guard).catch(() => null);
+    if (facts !== null && Date.now() - facts.mtimeMs > takeoverMilliseconds) {
+      await rm(guard, { force: true });
+    }
+    await sleep(retryMilliseconds);
+    return;
+  }
+  try {
+    if ((await pidIn(path)) === deadPid) {
+      await rm(path, { force: true });
+    }
+  } finally {
+    await rm(guard, { force: true });
+  }
+};
+
 /**
  * Takes the lock of a job directory; the lock of a process that died is taken over.
  * @throws PixReviveError `job-busy` while another living process holds it.
@@ -78,7 +109,7 @@ export const lockJob = async (directory: string): Promise<JobLock> => {
       // An empty lock belongs to somebody who is just about to write a number into it, or died before.
       const isAbandoned = pid === 0 ? waited >= emptyLockMilliseconds : !(await isHeld(path, pid));
       if (isAbandoned) {
-        await rm(path, { force: true });
+        await takeOver(path, pid);
       } else if (waited >= patienceMilliseconds) {
         throw jobBusy(pid);
       } else {

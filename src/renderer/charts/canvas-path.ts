@@ -1,10 +1,22 @@
-/** A path on a canvas whose rectangles are filled one by one, on whole pixels: no outline has to be found for them. */
+/** A path for a canvas that keeps its rectangles apart, on whole pixels: no outline has to be found for them. */
 import type { PathSink } from './curve-path.ts';
 
 export class CanvasPath implements PathSink {
-  private readonly lines = new Path2D();
-  private readonly rectangles: number[] = [];
-  private hasLines = false;
+  readonly lines = new Path2D();
+  hasLines = false;
+  /** Left, top, right and bottom of each rectangle, in pixels of the screen from the origin. */
+  readonly rectangles: number[] = [];
+  private readonly origin: { x: number; y: number };
+  private readonly ratio: number;
+
+  /**
+   * @param origin of the rectangles, in CSS pixels
+   * @param ratio pixels of the screen in one CSS pixel
+   */
+  constructor(origin: { x: number; y: number }, ratio: number) {
+    this.origin = origin;
+    this.ratio = ratio;
+  }
 
   moveTo(x: number, y: number): void {
     this.lines.moveTo(x, y);
@@ -16,33 +28,12 @@ export class CanvasPath implements PathSink {
   }
 
   rect(x: number, y: number, width: number, height: number): void {
+    const { rectangles, origin, ratio } = this;
     // Both edges are rounded, so that neighbours share one.
-    const left = Math.round(x);
-    const top = Math.round(y);
-    const right = Math.max(left + 1, Math.round(x + width));
-    const high = Math.max(1, Math.round(y + height) - top);
-    const { rectangles } = this;
-    const last = rectangles.length - 4;
-    // Neighbours of one height are one rectangle.
-    if (
-      last >= 0 &&
-      rectangles[last + 1] === top &&
-      rectangles[last + 3] === high &&
-      (rectangles[last] ?? 0) + (rectangles[last + 2] ?? 0) === left
-    ) {
-      rectangles[last + 2] = right - (rectangles[last] ?? 0);
-    } else {
-      rectangles.push(left, top, right - left, high);
-    }
-  }
-
-  paint(context: CanvasRenderingContext2D, kind: 'stroke' | 'fill'): void {
-    const { rectangles } = this;
-    for (let i = 0; i < rectangles.length; i += 4) {
-      context.fillRect(rectangles[i] ?? 0, rectangles[i + 1] ?? 0, rectangles[i + 2] ?? 0, rectangles[i + 3] ?? 0);
-    }
-    if (this.hasLines) {
-      context[kind](this.lines);
-    }
+    const left = Math.round((x - origin.x) * ratio);
+    const top = Math.round((y - origin.y) * ratio);
+    const right = Math.max(left + 1, Math.round((x + width - origin.x) * ratio));
+    const bottom = Math.max(top + 1, Math.round((y + height - origin.y) * ratio));
+    rectangles.push(left, top, right, bottom);
   }
 }

@@ -3,12 +3,10 @@
  * point of a line, which for a film's worth of frames takes longer than a person is willing to wait for a zoom.
  */
 import { Chart, DatasetController, LinearScale, PointElement } from 'chart.js';
-import type { CanvasPath } from './canvas-path.ts';
-import { lineWidth, type Plot } from './curve-path.ts';
-import type { Stroke } from './curve.ts';
+import type { Plot } from './curve-path.ts';
 
-/** What to draw on a plot, from back to front. */
-export type CurveDataset = { strokesOn: (plot: Plot) => Stroke<CanvasPath>[] };
+/** Draws all curves of a chart on its plot: one dataset has them all. */
+export type CurveDataset = { drawOn: (context: CanvasRenderingContext2D, plot: Plot) => void };
 
 declare module 'chart.js' {
   // Chart.js is extended by adding to its interface.
@@ -45,23 +43,9 @@ export class CurveController extends DatasetController<'curve'> {
     const { chart } = this;
     const plot = plotOf(chart);
     const dataset = chart.data.datasets[this.index];
-    if (plot === null || dataset === undefined || !('strokesOn' in dataset)) {
-      return;
+    if (plot !== null && dataset !== undefined && 'drawOn' in dataset) {
+      dataset.drawOn(chart.ctx, plot);
     }
-    const { ctx: context } = chart;
-    context.save();
-    context.beginPath();
-    context.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
-    context.clip();
-    context.lineJoin = 'round';
-    context.lineWidth = lineWidth;
-    for (const { path, kind, color, alpha } of dataset.strokesOn(plot)) {
-      context.globalAlpha = alpha;
-      context.fillStyle = color;
-      context.strokeStyle = color;
-      path.paint(context, kind);
-    }
-    context.restore();
   }
 }
 

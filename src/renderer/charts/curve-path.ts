@@ -62,38 +62,47 @@ const runsIn = (pyramid: MinMaxPyramid, plot: Plot): Runs => {
 /** Pixels for each frame below which a curve is drawn as columns. */
 const columnsBelow = 2;
 
-/** What a run covers of the plot from top to bottom; null where it has nothing. */
-const spanOf = (
-  pyramid: MinMaxPyramid,
-  plot: Plot,
-  level: number,
-  run: number,
-): { top: number; bottom: number } | null => {
-  const [low, flags] = [pyramid.low(level, run), pyramid.flags(level, run)];
-  const ys = [
-    ...(low < 0 ? [] : [pyramid.values[low] ?? NaN, pyramid.values[pyramid.high(level, run)] ?? NaN]),
-    ...((flags & runFlags.above) === 0 ? [] : [Infinity]),
-    ...((flags & runFlags.below) === 0 ? [] : [-Infinity]),
-  ].map((value) => plotY(plot, value));
-  return ys.length === 0 ? null : { top: Math.min(...ys), bottom: Math.max(...ys) };
-};
-
 /**
- * A column for each run, as high as its values, and as far as the one before so that the curve has no holes. Thousands of
- * rectangles are filled in the time that a browser takes to find the outline of a line that goes up and down as often.
+ * A column for each run, as high as its values, and as far as the one before so that the curve has no holes. Columns are
+ * drawn in a fraction of the time that a browser takes for a line that goes up and down as often. Nothing is made in the
+ * loop: at every turn of the wheel it runs for each pixel of each curve.
  */
 const traceColumns = (sink: PathSink, pyramid: MinMaxPyramid, plot: Plot): void => {
   const { level, size, first, end } = runsIn(pyramid, plot);
-  let before: { top: number; bottom: number } | null = null;
+  const { values } = pyramid;
+  // What the run before covers from top to bottom; the whole of nothing where there is none.
+  let [topBefore, bottomBefore] = [-Infinity, Infinity];
   for (let run = first; run < end; run++) {
-    const span = spanOf(pyramid, plot, level, run);
-    if (span !== null) {
-      const top = Math.min(span.top, before?.bottom ?? span.top);
-      const bottom = Math.max(span.bottom, before?.top ?? span.bottom);
-      const left = plotX(plot, run * size - 0.5);
-      sink.rect(left, top, plotX(plot, (run + 1) * size - 0.5) - left, Math.max(lineWidth, bottom - top));
+    const flags = pyramid.flags(level, run);
+    const low = pyramid.low(level, run);
+    let [top, bottom] = [Infinity, -Infinity];
+    if (low >= 0) {
+      top = plotY(plot, values[pyramid.high(level, run)] ?? NaN);
+      bottom = plotY(plot, values[low] ?? NaN);
     }
-    before = (pyramid.flags(level, run) & runFlags.missing) === 0 ? span : null;
+    if ((flags & runFlags.above) !== 0) {
+      top = Math.min(top, plotY(plot, Infinity));
+      bottom = Math.max(bottom, plotY(plot, Infinity));
+    }
+    if ((flags & runFlags.below) !== 0) {
+      top = Math.min(top, plotY(plot, -Infinity));
+      bottom = Math.max(bottom, plotY(plot, -Infinity));
+    }
+    const isShown = top <= bottom;
+    if (isShown) {
+      const joinedTop = Math.min(top, bottomBefore);
+      const joinedBottom = Math.max(bottom, topBefore);
+      const left = plotX(plot, run * size - 0.5);
+      sink.rect(
+        left,
+        joinedTop,
+        plotX(plot, (run + 1) * size - 0.5) - left,
+        Math.max(lineWidth, joinedBottom - joinedTop),
+      );
+    }
+    const joins = isShown && (flags & runFlags.missing) === 0;
+    topBefore = joins ? top : -Infinity;
+    bottomBefore = joins ? bottom : Infinity;
   }
 };
 

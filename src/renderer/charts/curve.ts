@@ -11,7 +11,7 @@ export type Curve = {
   values: Float64Array;
   color: string;
   style: CurveStyle;
-  /** Frames that the PVD takes for peaks and valleys. */
+  /** Frames that the PVD takes for peaks and valleys, in ascending order. */
   marks?: { peaks: readonly number[]; valleys: readonly number[] };
 };
 
@@ -25,12 +25,31 @@ const fillAlpha = 0.4;
 /** Marks closer than this would lie on each other, in pixels. */
 const markRoom = 5;
 
-const inSight = (frames: readonly number[], { from, to }: Plot): number[] =>
-  frames.filter((frame) => frame >= from && frame <= to);
+/** Where the first of ascending frames lies that is not before `frame`. */
+const firstFrom = (frames: readonly number[], frame: number): number => {
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((frames[middle] ?? Infinity) < frame) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+};
+
+/** Those of ascending frames that are in sight: found without a look at each, of which a film has thousands. */
+const inSight = (frames: readonly number[], { from, to }: Plot): { first: number; end: number } => ({
+  first: firstFrom(frames, from),
+  end: firstFrom(frames, Math.floor(to) + 1),
+});
 
 /** Whether there is room for a mark at every peak and valley in sight. */
-export const marksFit = ({ peaks, valleys }: NonNullable<Curve['marks']>, plot: Plot): boolean =>
-  (inSight(peaks, plot).length + inSight(valleys, plot).length) * markRoom <= plot.right - plot.left;
+export const marksFit = ({ peaks, valleys }: NonNullable<Curve['marks']>, plot: Plot): boolean => {
+  const count = [peaks, valleys].map((frames) => inSight(frames, plot)).reduce((sum, at) => sum + at.end - at.first, 0);
+  return count * markRoom <= plot.right - plot.left;
+};
 
 const traceMarks = (path: PathSink, { values, marks }: Curve, plot: Plot): void => {
   const triangle = (frame: number, side: 1 | -1): void => {
@@ -41,12 +60,14 @@ const traceMarks = (path: PathSink, { values, marks }: Curve, plot: Plot): void 
     path.lineTo(x + 3.5, tip - side * 6);
     path.lineTo(x, tip);
   };
-  inSight(marks?.peaks ?? [], plot).forEach((frame) => {
-    triangle(frame, 1);
-  });
-  inSight(marks?.valleys ?? [], plot).forEach((frame) => {
-    triangle(frame, -1);
-  });
+  const each = (frames: readonly number[], side: 1 | -1): void => {
+    const { first, end } = inSight(frames, plot);
+    frames.slice(first, end).forEach((frame) => {
+      triangle(frame, side);
+    });
+  };
+  each(marks?.peaks ?? [], 1);
+  each(marks?.valleys ?? [], -1);
 };
 
 /** Everything to draw of a curve, from back to front. Paths are made by `create`: for a canvas, or for SVG. */

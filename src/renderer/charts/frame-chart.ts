@@ -2,10 +2,11 @@
 import { Chart, type Plugin, type Scale } from 'chart.js';
 import annotation, { type AnnotationOptions } from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
-import { CanvasPath } from './canvas-path.ts';
+import { axisHeight, axisWidth, drawAxes, rightMargin } from './axes.ts';
 import { plotOf, registerCurves, type CurveChart } from './curve-controller.ts';
 import { infiniteInset, type Plot } from './curve-path.ts';
-import { curveStrokes, type Curve } from './curve.ts';
+import { CurvePainter } from './curve-painter.ts';
+import type { Curve } from './curve.ts';
 import { leastFrames, type FrameWindow } from './frame-view.ts';
 import { pyramidOf, runFlags } from './min-max-pyramid.ts';
 import { roundTicks } from './ticks.ts';
@@ -13,10 +14,6 @@ import { drawTypeBand } from './type-band.ts';
 
 registerCurves();
 Chart.register(zoom, annotation);
-
-/** The same for all charts, so that their frames lie above each other. In CSS pixels. */
-export const axisWidth = 46;
-export const rightMargin = 8;
 
 export type ChartColors = { grid: string; text: string; faint: string; shade: string; accent: string; loss: string };
 
@@ -40,16 +37,16 @@ export type ChartContent = {
 type Options = {
   /** Without the axis of frame numbers. */
   plain: boolean;
-  /** The person has zoomed or dragged. */
+  /** Two fingers have zoomed. */
   onWindow: (window: FrameWindow) => void;
-  /** Whether a drag that begins here moves the frames; otherwise it belongs to somebody else. */
-  mayPan: (event: Event) => boolean;
   /** The plot may have another place or size, because the window has. */
   onLayout: () => void;
 };
 
 export type FrameChartHandle = {
   show: (content: ChartContent) => void;
+  /** Shows other frames of the same content, in less time than `show` takes. */
+  move: (window: FrameWindow) => void;
   /** Null before the first layout. */
   plot: () => Plot | null;
   chart: CurveChart;
@@ -58,8 +55,13 @@ export type FrameChartHandle = {
 
 const room = 0.08;
 
+/** Width of the axis of frame numbers for each of its labels, in pixels. */
+const framesPerTick = 110;
+
+type Bounds = { low: number; high: number; hasIdentical: boolean };
+
 /** Space for the values, for the threshold, and for infinite ones where there are any in sight. */
-const valueBounds = (content: ChartContent, height: number): { low: number; high: number } => {
+const valueBounds = (content: ChartContent, height: number): Bounds => {
   const { curves, window, threshold, digits } = content;
   let [low, high, flags] = [Infinity, -Infinity, 0];
   for (const { values, style } of curves) {
@@ -74,7 +76,7 @@ const valueBounds = (content: ChartContent, height: number): { low: number; high
     high = Math.max(high, threshold.value);
   }
   if (low > high) {
-    return { low: 0, high: 1 };
+    return { low: 0, high: 1, hasIdentical: (flags & runFlags.above) !== 0 };
   }
   const least = 10 ** -digits;
   const span = Math.max(high - low, least);
@@ -83,11 +85,18 @@ const valueBounds = (content: ChartContent, height: number): { low: number; high
   return {
     low: low - ((flags & runFlags.below) !== 0 ? edge : bars ? 0 : span * room),
     high: high + ((flags & runFlags.above) !== 0 ? edge : span * room),
+    hasIdentical: (flags & runFlags.above) !== 0,
   };
 };
 
-const edgeLine = (name: string, pixel: (plot: Plot) => number, colors: ChartColors): AnnotationOptions<'line'> => ({
+const edgeLine = (
+  name: string,
+  pixel: (plot: Plot) => number,
+  colors: ChartColors,
+  isShown: () => boolean,
+): AnnotationOptions<'line'> => ({
   type: 'line',
+  display: isShown,
   scaleID: 'y',
   value: ({ chart }) => {
     const plot = plotOf(chart);
@@ -107,15 +116,11 @@ const edgeLine = (name: string, pixel: (plot: Plot) => number, colors: ChartColo
   },
 });
 
-const annotationsOf = (content: ChartContent): Record<string, AnnotationOptions> => {
-  const { curves, window, range, threshold, frames, identical, colors } = content;
+const annotationsOf = (content: ChartContent, hasIdentical: () => boolean): Record<string, AnnotationOptions> => {
+  const { curves, range, threshold, frames, identical, colors } = content;
   const found: Record<string, AnnotationOptions> = {};
-  const flags = curves.reduce(
-    (all, { values }) => all | pyramidOf(values).extremes(Math.floor(window.from), Math.ceil(window.to) + 1).flags,
-    0,
-  );
-  if ((flags & runFlags.above) !== 0) {
-    found['identical'] = edgeLine(identical, ({ top }) => top + infiniteInset, colors);
+  if (curves.some(({ values }) => (pyramidOf(values).extremes(0, values.length).flags & runFlags.above) !== 0)) {
+    found['identical'] = edgeLine(identical, ({ top }) => top + infiniteInset, colors, hasIdentical);
   }
   if (threshold !== null) {
     found['threshold'] = {
@@ -155,19 +160,46 @@ const annotationsOf = (content: ChartContent): Record<string, AnnotationOptions>
   return found;
 };
 
+const setFrameTicks = (axis: Scale): void => {
+  axis.ticks = roundTicks(axis.min, axis.max, Math.max(2, axis.width / framesPerTick))
+    .filter((value) => Number.isInteger(value))
+    .map((value) => ({ value }));
+};
+
 /** @param canvas inside an element that gives it its size */
 export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): FrameChartHandle => {
   let content: ChartContent | null = null;
+  /** Whether a value in sight has no height, as the PSNR of identical pictures. */
+  let hasIdentical = false;
+  const painter = new CurvePainter();
+  const setValueBounds = (axis: Scale, window: FrameWindow): void => {
+    if (content !== null) {
+      const bounds = valueBounds({ ...content, window }, axis.chart.height);
+      axis.min = bounds.low;
+      axis.max = bounds.high;
+      hasIdentical = bounds.hasIdentical;
+    }
+  };
+  const setValueTicks = (axis: Scale): void => {
+    axis.ticks = roundTicks(axis.min, axis.max, options.plain ? 2 : 5).map((value) => ({ value }));
+  };
   const tell = (chart: Chart): void => {
     const axis = chart.scales['x'];
     if (axis !== undefined) {
       options.onWindow({ from: axis.min, to: axis.max });
     }
   };
-  const band: Plugin<'curve'> = {
-    id: 'type-band',
+  const surroundings: Plugin<'curve'> = {
+    id: 'surroundings',
     resize: () => {
       options.onLayout();
+    },
+    beforeDatasetsDraw: (chart) => {
+      const plot = plotOf(chart);
+      const { x, y } = chart.scales;
+      if (plot !== null && content !== null && x !== undefined && y !== undefined) {
+        drawAxes(chart.ctx, plot, y, options.plain ? null : x, content.colors);
+      }
     },
     afterDatasetsDraw: (chart) => {
       const plot = plotOf(chart);
@@ -178,7 +210,18 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
   };
   const chart: CurveChart = new Chart<'curve', number[]>(canvas, {
     type: 'curve',
-    data: { datasets: [] },
+    data: {
+      datasets: [
+        {
+          data: [],
+          drawOn: (context, plot) => {
+            if (content !== null) {
+              painter.draw(context, content.curves, plot, content.colors);
+            }
+          },
+        },
+      ],
+    },
     options: {
       animation: false,
       responsive: true,
@@ -190,19 +233,11 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
           limits: { x: { min: 0, max: 1, minRange: leastFrames } },
           zoom: {
             mode: 'x',
-            wheel: { enabled: true, speed: 0.2 },
+            // Wheel and drag are the component's: the plugin draws at each event, and a chart is seen once a refresh.
+            wheel: { enabled: false },
             pinch: { enabled: true },
             onZoom: ({ chart: zoomed }) => {
               tell(zoomed);
-            },
-          },
-          pan: {
-            enabled: true,
-            mode: 'x',
-            threshold: 4,
-            onPanStart: ({ event }) => options.mayPan(event.srcEvent),
-            onPan: ({ chart: panned }) => {
-              tell(panned);
             },
           },
         },
@@ -212,13 +247,11 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
           type: 'linear',
           display: !options.plain,
           border: { display: false },
-          grid: { tickLength: 0 },
-          ticks: {
-            maxRotation: 0,
-            precision: 0,
-            includeBounds: false,
-            maxTicksLimit: 12,
-            font: { size: 10 },
+          grid: { display: false },
+          ticks: { display: false },
+          afterBuildTicks: setFrameTicks,
+          afterFit: (axis: Scale) => {
+            axis.height = options.plain ? 0 : axisHeight;
           },
         },
         y: {
@@ -226,54 +259,60 @@ export const createFrameChart = (canvas: HTMLCanvasElement, options: Options): F
           // Its own limits, not the next round ones.
           bounds: 'data',
           border: { display: false },
-          grid: { tickLength: 0 },
+          grid: { display: false },
+          ticks: { display: false },
           afterDataLimits: (axis: Scale) => {
-            if (content !== null) {
-              // The axis of frames is laid out after this one: its limits are those of the picture before, its options are not.
-              const { min, max } = axis.chart.scales['x']?.options ?? {};
-              const { from, to } = content.window;
-              const window = { from: typeof min === 'number' ? min : from, to: typeof max === 'number' ? max : to };
-              const { low, high } = valueBounds({ ...content, window }, axis.chart.height);
-              axis.min = low;
-              axis.max = high;
+            // The axis of frames is laid out after this one: its limits are those of the picture before, its options are not.
+            const { min, max } = axis.chart.scales['x']?.options ?? {};
+            if (typeof min === 'number' && typeof max === 'number') {
+              setValueBounds(axis, { from: min, to: max });
             }
           },
-          afterBuildTicks: (axis: Scale) => {
-            axis.ticks = roundTicks(axis.min, axis.max, options.plain ? 2 : 5).map((value) => ({ value }));
-          },
+          afterBuildTicks: setValueTicks,
           afterFit: (axis: Scale) => {
             axis.width = axisWidth;
-            if (options.plain) {
-              // Half a label beyond each end is more than a strip can give away.
-              axis.paddingTop = 2;
-              axis.paddingBottom = 2;
-            }
           },
-          ticks: { font: { size: 10 }, padding: 6 },
         },
       },
     },
-    plugins: [band],
+    plugins: [surroundings],
   });
+
+  const setWindow = ({ from, to }: FrameWindow): void => {
+    Object.assign(chart.options.scales?.['x'] ?? {}, { min: from, max: to });
+  };
+  let hasAnnotations = false;
 
   return {
     chart,
     plot: () => plotOf(chart),
     show: (next) => {
       content = next;
-      chart.data.datasets = next.curves.map((curve) => ({
-        data: [],
-        strokesOn: (plot: Plot) => curveStrokes(curve, plot, next.colors, () => new CanvasPath()),
-      }));
-      const { scales, plugins } = chart.options;
-      Object.assign(scales?.['x'] ?? {}, { min: next.window.from, max: next.window.to });
-      for (const axis of [scales?.['x'], scales?.['y']]) {
-        Object.assign(axis?.grid ?? {}, { color: next.colors.grid });
-        Object.assign(axis?.ticks ?? {}, { color: next.colors.faint });
-      }
+      const { plugins } = chart.options;
       Object.assign(plugins?.zoom?.limits?.['x'] ?? {}, { max: Math.max(1, next.frames - 1) });
-      Object.assign(plugins ?? {}, { annotation: { animations: false, annotations: annotationsOf(next) } });
+      const annotations = annotationsOf(next, () => hasIdentical);
+      hasAnnotations = Object.keys(annotations).length > 0;
+      Object.assign(plugins ?? {}, { annotation: { animations: false, annotations } });
+      setWindow(next.window);
       chart.update('none');
+    },
+    move: (window) => {
+      const { x, y } = chart.scales;
+      content = content === null ? null : { ...content, window };
+      setWindow(window);
+      if (hasAnnotations || x === undefined || y === undefined) {
+        chart.update('none');
+        return;
+      }
+      // All else stays where it is: an update would resolve every option anew, which takes longer than to draw.
+      x.min = window.from;
+      x.max = window.to;
+      setFrameTicks(x);
+      x.configure();
+      setValueBounds(y, window);
+      setValueTicks(y);
+      y.configure();
+      chart.draw();
     },
     destroy: () => {
       chart.destroy();

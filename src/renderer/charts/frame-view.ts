@@ -45,6 +45,18 @@ export const fitWindow = (from: number, to: number, frames: number): FrameWindow
   return { from: start, to: start + span };
 };
 
+/** `factor` times as many frames, with one place staying where it is. */
+export const zoomedWindow = (
+  { from, to }: FrameWindow,
+  place: number,
+  factor: number,
+  frames: number,
+): FrameWindow | null => {
+  const span = Math.max(leastFrames, (to - from) * factor);
+  const start = place - ((place - from) / (to - from)) * span;
+  return fitWindow(start, start + span, frames);
+};
+
 /** Shows `span` frames around one. */
 export const windowAround = (frame: number, span: number, frames: number): FrameWindow | null =>
   fitWindow(frame - span / 2, frame + span / 2, frames);

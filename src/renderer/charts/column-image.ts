@@ -40,27 +40,25 @@ export class ColumnImage {
   fill(rectangles: readonly number[], color: string, alpha: number): void {
     const [red, green, blue] = bytesOf(color);
     const { pixels, width, height } = this;
-    const solid = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    const alone = ((Math.round(alpha * 255) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    const blended = (under: number): number => {
+      const rest = ((under >>> 24) / 255) * (1 - alpha);
+      const sum = alpha + rest;
+      const mix = (over: number, below: number): number => Math.round((over * alpha + below * rest) / sum);
+      const mixed = (mix(blue, (under >>> 16) & 255) << 16) | (mix(green, (under >>> 8) & 255) << 8);
+      return ((Math.round(sum * 255) << 24) | mixed | mix(red, under & 255)) >>> 0;
+    };
     for (let i = 0; i < rectangles.length; i += 4) {
       const left = Math.max(0, rectangles[i] ?? 0);
       const top = Math.max(0, rectangles[i + 1] ?? 0);
       const right = Math.min(width, rectangles[i + 2] ?? 0);
-      const bottom = Math.min(height, rectangles[i + 3] ?? 0);
-      for (let y = top; y < bottom; y++) {
-        for (let at = y * width + left, end = y * width + right; at < end; at++) {
-          pixels[at] = alpha === 1 ? solid : this.blended(at, red, green, blue, alpha);
+      const end = Math.min(height, rectangles[i + 3] ?? 0) * width;
+      for (let x = left; x < right; x++) {
+        for (let at = top * width + x; at < end; at += width) {
+          const under = pixels[at] ?? 0;
+          pixels[at] = alpha === 1 || under === 0 ? alone : blended(under);
         }
       }
     }
-  }
-
-  /** A translucent colour over what a pixel has, which may be nothing. */
-  private blended(at: number, red: number, green: number, blue: number, alpha: number): number {
-    const under = this.pixels[at] ?? 0;
-    const rest = ((under >>> 24) / 255) * (1 - alpha);
-    const sum = alpha + rest;
-    const mix = (over: number, below: number): number => Math.round((over * alpha + below * rest) / sum);
-    const mixed = (mix(blue, (under >>> 16) & 255) << 16) | (mix(green, (under >>> 8) & 255) << 8);
-    return ((Math.round(sum * 255) << 24) | mixed | mix(red, under & 255)) >>> 0;
   }
 }

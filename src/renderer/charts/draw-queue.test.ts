@@ -14,7 +14,9 @@ const screen = () => {
     },
     isFirst: () => isFirst,
   });
-  const refresh = (): string[] => {
+  /** @param wait since the refresh before, in milliseconds */
+  const refresh = (wait = 0): string[] => {
+    time += wait;
     drawn.length = 0;
     const due = runs;
     runs = [];
@@ -38,20 +40,33 @@ describe('the queue of drawings', () => {
     expect(asked()).toBe(0);
   });
 
-  it('draws the one that a person works in first, and at least one other, longest waiting first', () => {
+  it('draws the one that a person works in first, and others with it while there is time', () => {
     const { queue, task, refresh } = screen();
-    const [slow, other, pointed] = [task('slow', 20), task('other', 20), task('pointed', 20, true)];
-    [slow, other, pointed].forEach((one) => {
+    [task('other', 1), task('pointed', 2, true), task('late', 1), task('last', 1)].forEach((one) => {
       queue.add(one);
     });
-    expect(refresh()).toEqual(['pointed', 'slow']);
-    // The wheel turns on.
-    [slow, other, pointed].forEach((one) => {
-      queue.add(one);
-    });
-    expect(refresh()).toEqual(['pointed', 'other']);
-    expect(refresh()).toEqual(['slow']);
-    expect(refresh()).toEqual([]);
+    expect(refresh()).toEqual(['pointed', 'other', 'late']);
+    expect(refresh(50)).toEqual(['last']);
+    expect(refresh(50)).toEqual([]);
+  });
+
+  it('draws the others when the person pauses, or one at a time when they have waited long', () => {
+    const { queue, task, refresh } = screen();
+    const [one, two, pointed] = [task('one', 6), task('two', 6), task('pointed', 6, true)];
+    const turn = (wait: number): string[] => {
+      [one, two, pointed].forEach((each) => {
+        queue.add(each);
+      });
+      return refresh(wait);
+    };
+    expect([turn(30), turn(30), turn(30), turn(30), turn(30)]).toEqual([
+      ['pointed'],
+      ['pointed'],
+      ['pointed', 'one'],
+      ['pointed', 'two'],
+      ['pointed'],
+    ]);
+    expect([refresh(10), refresh(10), refresh(30), refresh(16), refresh(16)]).toEqual([[], [], ['one'], ['two'], []]);
   });
 
   it('forgets what is removed before its turn', () => {

@@ -1,10 +1,20 @@
 /**
  * Draws charts in the next refresh of the screen, and not all at once where that takes long: the one that a person works
- * in first, then as many of the others as there is time for, and at least one, so that none waits for ever.
+ * in first, then as many of the others as there is time for. What is left follows when the person pauses for a moment, and
+ * in any case before it has waited long.
  */
 
-/** How long one refresh may draw before the rest waits for the next, in milliseconds: half of what a refresh lasts. */
-const budget = 8;
+/**
+ * How long one refresh may draw before the rest waits for the next, in milliseconds. A refresh lasts 16.7, of which the
+ * browser wants more than half for itself where there is no graphics card.
+ */
+const budget = 4;
+
+/** After so long without the first chart being drawn, the person pauses. Milliseconds. */
+const pause = 40;
+
+/** So long a chart waits while the person goes on. Milliseconds. */
+const longest = 100;
 
 export type DrawTask = {
   draw: () => void;
@@ -22,10 +32,11 @@ const screenClock: Clock = {
 };
 
 export class DrawQueue {
-  /** The one that waits longest is the first. */
-  private readonly waiting = new Set<DrawTask>();
+  /** Since when each waits, the longest first. */
+  private readonly waiting = new Map<DrawTask, number>();
   private readonly clock: Clock;
   private isAsked = false;
+  private lastFirst = -Infinity;
 
   constructor(clock: Clock = screenClock) {
     this.clock = clock;
@@ -33,7 +44,9 @@ export class DrawQueue {
 
   /** A task that waits already keeps its place. */
   add(task: DrawTask): void {
-    this.waiting.add(task);
+    if (!this.waiting.has(task)) {
+      this.waiting.set(task, this.clock.now());
+    }
     this.ask();
   }
 
@@ -52,14 +65,21 @@ export class DrawQueue {
   }
 
   private run(): void {
-    const end = this.clock.now() + budget;
+    const start = this.clock.now();
     const draw = (task: DrawTask): void => {
       this.waiting.delete(task);
       task.draw();
     };
-    [...this.waiting].filter((task) => task.isFirst()).forEach(draw);
-    for (const [i, task] of [...this.waiting].entries()) {
-      if (i === 0 || this.clock.now() < end) {
+    const first = [...this.waiting.keys()].filter((task) => task.isFirst());
+    first.forEach(draw);
+    if (first.length > 0) {
+      this.lastFirst = start;
+    }
+    const isPause = start - this.lastFirst > pause;
+    for (const [i, [task, since]] of [...this.waiting].entries()) {
+      const isDue = isPause || start - since > longest;
+      const hasTime = this.clock.now() < start + budget && (isPause || first.length > 0);
+      if (hasTime || (i === 0 && isDue)) {
         draw(task);
       }
     }

@@ -25,6 +25,7 @@ export type FrameRange = z.infer<typeof frameRangeSchema>;
 
 /** Largest offset that can be asked for, in frames. */
 const mostOffset = 100_000;
+const offsetSchema = z.int().min(-mostOffset).max(mostOffset).nullable().default(null);
 
 /** What to measure, and which differences between the files are accepted. Nothing is accepted unless it is said here. */
 export const comparisonOptionsSchema = z.object({
@@ -61,7 +62,7 @@ export const compareRequestSchema = z.object({
          * Frame k of the file belongs to frame k + offset of the reference. Null has a constant offset looked for, and
          * refuses the file where one is found.
          */
-        offset: z.int().min(-mostOffset).max(mostOffset).nullable().default(null),
+        offset: offsetSchema,
       }),
     )
     .min(1)
@@ -78,6 +79,11 @@ export const compareRestorersRequestSchema = z.object({
   reference: mediaIdSchema.nullable(),
   /** Frames of the clip. */
   range: frameRangeSchema,
+  /**
+   * Frame k of the clip belongs to frame k + offset of the reference. Null has a constant offset looked for, and refuses
+   * the clip where one is found.
+   */
+  offset: offsetSchema,
   /** Ids of installed models. */
   models: z.array(z.string()).min(1).max(12),
   /** Common to all: QP, strength, seed, chroma, provider. Mode, model, range and export are not looked at. */

@@ -104,6 +104,34 @@ describe('a comparison of restorers', () => {
     expect(report.files[1]?.provenance?.model.sha256).toBe(await shaOf('elpnet-fast'));
   });
 
+  it('finds that a clip is shifted, and measures it at the offset that it is told', async () => {
+    const path = join(host.folder, 'late.mp4');
+    const late = (await host.open(makeClip(path, { ...size, frames: 17, firstPicture: 3, qp: 38 }))).id;
+    const asked = { media: late, reference: pristine, range: { from: 2, to: 8 }, models: ['models'] };
+    const refused = await ended(host, (await host.api.call('compareRestorers', asked)).id);
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'reference-mismatch' } });
+    const remedies = refused.tracks[0]?.findings.flatMap((finding) => finding.remedies);
+    expect(remedies).toContainEqual({ option: 'offset', frames: 3 });
+
+    const { id } = await host.api.call('compareRestorers', { ...asked, offset: 3 });
+    const done = await ended(host, id);
+    expect(done).toMatchObject({ state: 'done', options: { range: { from: 5, to: 11 } } });
+    expect(done.tracks.map(({ offset }) => offset)).toEqual([3, 5]);
+    // The same pictures as in the clip that is not shifted.
+    const whole = await compareAndWait(host, {
+      reference: pristine,
+      files: [{ media: late, offset: 3 }],
+      options: { range },
+    });
+    expect(done.summaries.map(({ psnrY }) => psnrY)).toEqual([whole.summaries[0]?.psnrY, whole.summaries[0]?.psnrY]);
+    const target = { folder: host.studio.grant(host.folder), name: 'late.html' };
+    const report = await host.api.call('writeComparisonReport', { comparison: id }, { target });
+    expect(readFileSync(report.path, 'utf8')).toContain('--offset 3 --in 2 --out 8');
+
+    const before = host.api.call('compareRestorers', { ...asked, offset: -3 });
+    await expect(before).rejects.toMatchObject({ code: 'settings-invalid' });
+  });
+
   it('needs no reference either', async () => {
     const { id } = await host.api.call('compareRestorers', {
       media: coded,

@@ -6,6 +6,7 @@ import { planPicture } from '../../src/engine/media/picture-plan.ts';
 import { builtInPresets } from '../../src/engine/media/presets.ts';
 import { warningsFor } from '../../src/engine/media/probe-warnings.ts';
 import { planOtherStreams } from '../../src/engine/media/stream-plan.ts';
+import { checkAlignment, mismatchError, type AlignmentOptions } from '../../src/engine/quality/alignment.ts';
 import { studioWords } from '../../src/engine/studio-words.ts';
 import { polishPhrases } from '../../src/renderer/i18n/engine-text/pl.ts';
 import { translator } from '../../src/renderer/i18n/engine-text/translate.ts';
@@ -109,6 +110,31 @@ describe('the engine in Polish', () => {
     );
     expect(warnings.length).toBeGreaterThan(10);
     expect(untranslated(warnings.map(({ message }) => studioWords(message)))).toEqual([]);
+  });
+
+  it('explains every difference between a file and its reference', () => {
+    const steady: VideoInfo = { ...video, frames: 6, pts: [0, 100, 200, 300, 400, 500] };
+    const change = (values: Partial<VideoInfo>): MediaInfo => ({ ...media, video: { ...steady, ...values } });
+    const tagged = (tags: Partial<ColorTags>): MediaInfo => change({ color: { ...color, ...tags } });
+    const reference = change({ color: { ...color, range: 'tv', matrix: 'bt709' } });
+    const files = [
+      change({ format: { ...video.format, width: 640, chroma: '422' } }),
+      change({ format: { ...video.format, bitDepth: 8 } }),
+      tagged({ range: 'tv', matrix: 'bt601' }),
+      tagged({ range: 'pc', matrix: 'bt709' }),
+      change({ color: reference.video.color, frames: 4 }),
+      change({ color: reference.video.color, pts: [0, 100, 200, 4300, 4400, 4500] }),
+      change({ color: reference.video.color, pts: [0, 150, 300, 450, 600, 750] }),
+      change({ color: reference.video.color, format: { ...video.format, bitDepth: 8 } }),
+    ];
+    const accepted = { allowShorter: true, byNumber: true, scaleDepth: true, ignoreTags: true, scaleReference: true };
+    const choices: AlignmentOptions[] = [{}, accepted, { offset: 9 }, { range: { from: 1, to: 6 } }];
+    const findings = files.flatMap((file) => choices.flatMap((options) => checkAlignment(reference, file, options)));
+    expect(new Set(findings.map(({ aspect }) => aspect)).size).toBe(8);
+    const told = findings.map(({ message }) => studioWords(message));
+    expect(untranslated(told)).toEqual([]);
+    const refused = findings.filter((finding) => finding.refused).slice(0, 1);
+    expect(translate(studioWords(mismatchError('a.mp4', refused).userMessage))).toMatch(/^Nie można zmierzyć a\.mp4/);
   });
 
   it('fills in what was filled in, in its own order', () => {

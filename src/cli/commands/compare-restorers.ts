@@ -26,6 +26,7 @@ import { measureFiles, measureWithoutReference, showComparison, showInspection }
 
 type Options = MeasuringFlags & {
   reference?: string;
+  offset?: number;
   models?: string;
   qp: string;
   qpFallback: string;
@@ -46,6 +47,7 @@ export const registerCompareRestorers = (program: Command): void => {
     .argument('<video>', 'the damaged video')
     .option('--models <ids>', 'ids of installed models, separated by commas; all of them by default (see "models")')
     .option('--reference <video>', 'pristine version to measure against; without one, measures that need none')
+    .option('--offset <frames>', 'frame k of the video belongs to frame k + offset of the reference', wholeNumber)
     .option('--qp <qp>', '"auto" reads the QP of every frame from the stream; a number 0…51 fixes it', 'auto')
     .option('--qp-fallback <qp>', 'QP where the stream does not tell it', '37')
     .option('--strength <percent>', 'blend with the source, 0…100', '100')
@@ -122,10 +124,14 @@ const measure = async (
   range: { from: number; to: number },
   { options, store, signal, report }: { options: Options; store: MeasureStore; signal: AbortSignal; report: Reporter },
 ): Promise<void> => {
-  // A rendition begins with the first frame of the range.
-  const offset = files.map((_, i) => (i === 0 ? null : range.from));
-  const asked = { ...engineOptionsOf(options), range, offset };
-  const written = { settings: factsOf({ ...asked, offset: 0 }), commands: [commandLine()], signal, store };
+  const by = options.reference === undefined ? 0 : (options.offset ?? 0);
+  if (range.from + by < 0) {
+    throw new PixReviveError('usage', `Frame ${range.from} at an offset of ${by} lies before the reference.`);
+  }
+  // A rendition begins with the first frame of the range; what is measured is a range of the reference.
+  const offset = files.map((_, i) => (i === 0 ? (options.offset ?? null) : range.from + by));
+  const asked = { ...engineOptionsOf(options), range: { from: range.from + by, to: range.to + by }, offset };
+  const written = { settings: factsOf({ ...asked, offset: by }), commands: [commandLine()], signal, store };
   if (options.reference === undefined) {
     const result = await measureWithoutReference(files, { ...asked, signal }, report);
     for (const path of options.report) {

@@ -1,5 +1,4 @@
 /** Measurements of folders against a folder of references. */
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { z } from 'zod';
 import type {
@@ -14,6 +13,7 @@ import type { ComparisonId } from '../../contract/ids.ts';
 import { batchCommand, settingFacts } from '../quality/setting-facts.ts';
 import { forStudio } from '../studio-words.ts';
 import type { FileGrants } from './file-grants.ts';
+import { Measurements, newMeasurementId, throttle } from './measurements.ts';
 import { reportPath, writtenReport } from './report-target.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
@@ -26,9 +26,6 @@ type Entry = {
   stop: AbortController;
 };
 
-/** Progress reaches windows at most this often. */
-const progressMilliseconds = 250;
-
 export type BatchesOptions = {
   grants: FileGrants;
   lanes: ServiceLanes;
@@ -38,21 +35,21 @@ export type BatchesOptions = {
 
 export class Batches {
   private readonly options: BatchesOptions;
-  private readonly entries = new Map<ComparisonId, Entry>();
+  private readonly entries = new Measurements<Entry>();
 
   constructor(options: BatchesOptions) {
     this.options = options;
   }
 
   list(): Batch[] {
-    return [...this.entries.values()].map(({ batch }) => batch);
+    return this.entries.all().map(({ batch }) => batch);
   }
 
   /** @throws PixReviveError `not-found` for a folder that was never granted */
   start({ references, folders, options }: BatchRequest): Batch {
     const { grants } = this.options;
     const batch: Batch = {
-      id: `c_${randomBytes(12).toString('base64url')}`,
+      id: newMeasurementId(),
       state: 'running',
       sequence: null,
       sequences: { done: 0, all: 0 },
@@ -67,7 +64,7 @@ export class Batches {
       options,
       stop: new AbortController(),
     };
-    this.entries.set(batch.id, entry);
+    this.entries.add(batch.id, entry);
     void this.run(entry);
     return batch;
   }
@@ -77,7 +74,7 @@ export class Batches {
     id: ComparisonId,
     { target, overwrite }: z.output<typeof batchReportRequestSchema>,
   ): Promise<z.output<typeof writtenReportSchema>> {
-    const { batch, references, folders, options } = this.require(id);
+    const { batch, references, folders, options } = this.entries.require(id);
     if (batch.report === null) {
       throw new PixReviveError('not-ready', 'The measurement has not ended yet.');
     }
@@ -92,46 +89,40 @@ export class Batches {
     return writtenReport(path, grants);
   }
 
-  /** Stops it where it runs, and forgets it. */
+  /** @throws PixReviveError `not-found` */
   remove(id: ComparisonId): void {
-    this.require(id).stop.abort();
-    this.entries.delete(id);
-  }
-
-  private require(id: ComparisonId): Entry {
-    const entry = this.entries.get(id);
-    if (entry === undefined) {
-      throw new PixReviveError('not-found', 'This measurement is not there any more.');
-    }
-    return entry;
+    this.entries.remove(id);
   }
 
   private async run(entry: Entry): Promise<void> {
     const { lanes, cacheFolder, emit } = this.options;
     const { references, folders, options, stop } = entry;
-    let told = 0;
-    const change = (values: Partial<Batch>, atOnce: boolean): void => {
-      entry.batch = { ...entry.batch, ...values };
-      if (this.entries.has(entry.batch.id) && (atOnce || Date.now() - told >= progressMilliseconds)) {
-        told = Date.now();
+    const tell = (): void => {
+      if (this.entries.has(entry.batch.id)) {
         emit({ type: 'batch', batch: entry.batch });
       }
+    };
+    const throttled = throttle(tell);
+    const change = (values: Partial<Batch>): void => {
+      entry.batch = { ...entry.batch, ...values };
     };
     try {
       const input = { references, folders, options, cacheFolder };
       for await (const step of lanes.analysis.stream('batch', input, stop.signal)) {
         if (step.type === 'progress') {
           const { sequence, sequences, frames } = step;
-          change({ sequence, sequences, frames }, false);
+          change({ sequence, sequences, frames });
+          throttled();
         } else {
           const all = entry.batch.sequences.all;
-          change({ report: step.report, sequences: { done: all, all } }, false);
+          change({ report: step.report, sequences: { done: all, all } });
         }
       }
-      change({ state: 'done', sequence: null }, true);
+      change({ state: 'done', sequence: null });
     } catch (thrown) {
       const error = forStudio(PixReviveError.from(thrown));
-      change(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() }, true);
+      change(error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: error.toRecord() });
     }
+    tell();
   }
 }

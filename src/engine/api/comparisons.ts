@@ -1,10 +1,8 @@
 /** Measurements of opened files, while they run and when they are done. */
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import type { z } from 'zod';
 import type {
   compareRequestSchema,
-  compareRestorersRequestSchema,
   Comparison,
   comparisonReportRequestSchema,
   ComparisonTrack,
@@ -15,36 +13,31 @@ import type {
 import { PixReviveError } from '../../contract/errors.ts';
 import type { StudioEvent } from '../../contract/events.ts';
 import type { ComparisonId, MediaId } from '../../contract/ids.ts';
-import { appendColumns, columnsOf, frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
+import { columnsOf, frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
 import { summarise } from '../../contract/measures/summary.ts';
 import type { RateDistortion } from '../../contract/quality.ts';
-import type { ComparisonInput, ComparisonStep } from '../frames/lane-protocol.ts';
+import type { ComparisonInput } from '../frames/lane-protocol.ts';
 import type { ForkWorker } from '../jobs/worker-process.ts';
 import type { ModelCatalog } from '../model/manifest.ts';
 import { pairsByName, rateDistortion } from '../quality/rate-distortion.ts';
 import { compareCommand, restorersCommand, settingFacts } from '../quality/setting-facts.ts';
-import { forStudio, studioWords } from '../studio-words.ts';
+import { forStudio } from '../studio-words.ts';
+import {
+  change,
+  fileTrack,
+  newComparison,
+  requireBaseline,
+  take,
+  type Entry,
+  type RestorersRequest,
+} from './comparison-entry.ts';
 import type { FileGrants } from './file-grants.ts';
+import { Measurements, throttle } from './measurements.ts';
 import type { MediaLibrary } from './media-library.ts';
 import { reportPath, writtenReport } from './report-target.ts';
 import { chosenModels, makeRenditions } from './restorer-comparison.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 import { Turns } from './turns.ts';
-
-export type RestorersRequest = z.output<typeof compareRestorersRequestSchema>;
-
-type Entry = {
-  comparison: Comparison;
-  columns: TrackColumns[];
-  stop: AbortController;
-  /** Offsets as they were asked for. */
-  offsets: (number | null)[];
-  /** What was asked for where models are compared. */
-  restorers: RestorersRequest | null;
-};
-
-/** Progress reaches windows at most this often. */
-const progressMilliseconds = 250;
 
 export type ComparisonsOptions = {
   grants: FileGrants;
@@ -58,7 +51,7 @@ export type ComparisonsOptions = {
 
 export class Comparisons {
   private readonly options: ComparisonsOptions;
-  private readonly entries = new Map<ComparisonId, Entry>();
+  private readonly entries = new Measurements<Entry>();
   /** Restorations take the whole machine: one comparison of models makes them at a time. */
   private readonly restoring = new Turns(1);
 
@@ -67,12 +60,12 @@ export class Comparisons {
   }
 
   list(): Comparison[] {
-    return [...this.entries.values()].map(({ comparison }) => comparison);
+    return this.entries.all().map(({ comparison }) => comparison);
   }
 
   /** @throws PixReviveError `not-found` */
   get(id: ComparisonId): Comparison {
-    return this.require(id).comparison;
+    return this.entries.require(id).comparison;
   }
 
   /** @throws PixReviveError `not-found`, `settings-invalid` for a baseline that is no file */
@@ -87,30 +80,36 @@ export class Comparisons {
     });
   }
 
-  /** @throws PixReviveError `not-found`, `model-missing` */
+  /** @throws PixReviveError `not-found`, `model-missing`, `settings-invalid` for a range outside of the reference */
   async startRestorers(request: RestorersRequest): Promise<Comparison> {
     const { library, catalog } = this.options;
-    const { media, reference, range } = request;
+    const { media, reference, range, offset } = request;
+    // The range is one of the clip; options speak of the reference.
+    const by = reference === null ? 0 : (offset ?? 0);
+    if (range.from + by < 0) {
+      throw new PixReviveError('settings-invalid', 'The range begins before the first frame of the reference.');
+    }
     const models = chosenModels(await catalog(), request.models);
     const tracks = [
-      fileTrack(basename(library.pathOf(media)), media, null),
+      fileTrack(basename(library.pathOf(media)), media, offset),
       ...models.map(({ entry: { id, name, sha256 } }): ComparisonTrack => ({
-        ...fileTrack(name, null, range.from),
+        ...fileTrack(name, null, range.from + by),
         model: { id, name, sha256 },
       })),
     ];
-    const options = { ...request.options, range, allowShorter: false, byNumber: false };
+    const measured = { from: range.from + by, to: range.to + by };
+    const options = { ...request.options, range: measured, allowShorter: false, byNumber: false };
     return this.begin({
       comparison: newComparison({ reference, tracks, baseline: 0, options }),
       // A rendition begins with the first frame of the range.
-      offsets: tracks.map(({ model }) => (model === null ? null : range.from)),
+      offsets: tracks.map(({ model }) => (model === null ? offset : range.from + by)),
       restorers: request,
     });
   }
 
   /** Rows `from` on of every track: what has been measured so far. */
   measures(id: ComparisonId, from: number): TrackColumns[] {
-    return this.require(id).columns.map((columns) => sliceColumns(columns, from));
+    return this.entries.require(id).columns.map((columns) => sliceColumns(columns, from));
   }
 
   /**
@@ -175,21 +174,13 @@ export class Comparisons {
     return writtenReport(path, grants);
   }
 
+  /** @throws PixReviveError `not-found` */
   remove(id: ComparisonId): void {
-    this.require(id).stop.abort();
-    this.entries.delete(id);
-  }
-
-  private require(id: ComparisonId): Entry {
-    const entry = this.entries.get(id);
-    if (entry === undefined) {
-      throw new PixReviveError('not-found', 'This comparison is not there any more.');
-    }
-    return entry;
+    this.entries.remove(id);
   }
 
   private requireDone(id: ComparisonId): Entry {
-    const entry = this.require(id);
+    const entry = this.entries.require(id);
     if (entry.comparison.state !== 'done') {
       throw new PixReviveError('not-ready', 'The measurement has not ended yet.');
     }
@@ -199,7 +190,7 @@ export class Comparisons {
   private begin(begun: Omit<Entry, 'columns' | 'stop'>): Comparison {
     const columns = begun.comparison.tracks.map(() => columnsOf([]));
     const entry: Entry = { ...begun, columns, stop: new AbortController() };
-    this.entries.set(entry.comparison.id, entry);
+    this.entries.add(entry.comparison.id, entry);
     void this.run(entry);
     return entry.comparison;
   }
@@ -286,84 +277,3 @@ export class Comparisons {
     }
   }
 }
-
-/** Lets something happen at most every so often. */
-const throttle = (action: () => void): (() => void) => {
-  let last = 0;
-  return () => {
-    if (Date.now() - last >= progressMilliseconds) {
-      last = Date.now();
-      action();
-    }
-  };
-};
-
-const fileTrack = (name: string, media: MediaId | null, offset: number | null): ComparisonTrack => ({
-  name,
-  media,
-  offset,
-  model: null,
-  provenance: null,
-  findings: [],
-  notes: [],
-});
-
-const newComparison = (begun: Pick<Comparison, 'reference' | 'tracks' | 'baseline' | 'options'>): Comparison => ({
-  ...begun,
-  id: `c_${randomBytes(12).toString('base64url')}`,
-  state: 'running',
-  phase: null,
-  frame: 0,
-  frames: 0,
-  cachedTracks: 0,
-  error: null,
-  summaries: [],
-  noReference: [],
-});
-
-const requireBaseline = (baseline: number, tracks: number): void => {
-  if (baseline >= tracks) {
-    throw new PixReviveError('settings-invalid', 'The baseline must be one of the files.');
-  }
-};
-
-const change = (entry: Entry, values: Partial<Comparison>): void => {
-  entry.comparison = { ...entry.comparison, ...values };
-};
-
-const take = (entry: Entry, step: ComparisonStep): void => {
-  switch (step.type) {
-    case 'phase':
-      change(entry, { phase: step.phase });
-      break;
-    case 'checked': {
-      const { offset, provenance, findings, notes } = step;
-      const told = findings.map((finding) => ({ ...finding, message: studioWords(finding.message) }));
-      const tracks = entry.comparison.tracks.map((track, i) =>
-        i === step.track ? { ...track, offset, provenance, findings: told, notes: notes.map(studioWords) } : track,
-      );
-      change(entry, { tracks });
-      break;
-    }
-    case 'rows': {
-      const columns = entry.columns[step.track];
-      if (columns !== undefined) {
-        appendColumns(columns, step.columns);
-      }
-      change(entry, { frame: step.frame, frames: step.frames });
-      break;
-    }
-    case 'columns': {
-      const columns = entry.columns[step.track];
-      if (columns !== undefined) {
-        Object.assign(columns, step.columns);
-      }
-      break;
-    }
-    case 'summary': {
-      const { summaries, noReference, cachedTracks } = step;
-      change(entry, { summaries, noReference, cachedTracks });
-      break;
-    }
-  }
-};

@@ -2,7 +2,8 @@
 import type { ModelCatalog, CatalogModel } from '../model/manifest.ts';
 import { chooseModel } from '../model/manifest.ts';
 import { makeRendition } from '../jobs/renditions.ts';
-import type { ComparisonsOptions, RestorersRequest } from './comparisons.ts';
+import type { RestorersRequest } from './comparison-entry.ts';
+import type { ComparisonsOptions } from './comparisons.ts';
 
 /** Installed models by their ids, in order, each once. @throws PixReviveError `model-missing` */
 export const chosenModels = (catalog: ModelCatalog, ids: readonly string[]): CatalogModel[] =>

@@ -9,7 +9,7 @@ import {
   estimatePsnr,
   type EstimatedTrack,
 } from './estimate.ts';
-import { summariseWithoutReference } from './no-reference-summary.ts';
+import { summariseWithoutReference } from '../../contract/measures/no-reference-summary.ts';
 
 const track = (rows: TrackRow[], isRestored = false): EstimatedTrack => ({
   rows,

@@ -9,7 +9,7 @@ import { pairingOf } from './compare-frames.ts';
 import type { MeasuringOptions } from './compare-options.ts';
 import { addEstimates } from './estimate.ts';
 import { measureTracks } from './measure-tracks.ts';
-import { summariseWithoutReference } from './no-reference-summary.ts';
+import { summariseWithoutReference } from '../../contract/measures/no-reference-summary.ts';
 
 export type InspectedFile = {
   path: string;

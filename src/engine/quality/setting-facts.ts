@@ -1,5 +1,5 @@
 /** What a measurement was asked for beyond the defaults: in words for reports, and as a command that repeats it. Pure. */
-import type { ComparisonOptions } from '../../contract/comparison.ts';
+import type { ComparisonOptions, FrameRange } from '../../contract/comparison.ts';
 import type { BdMethod } from '../../contract/quality.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { shellWord } from './report-html/names.ts';
@@ -75,13 +75,16 @@ export type RepeatedRestorers = {
   reference: string | null;
   models: readonly string[];
   settings: RestoreSettings;
+  /** Frames of the video. */
+  range: FrameRange;
+  offset: number | null;
   options: ComparisonOptions;
   report: string;
 };
 
 /** The command that restores and measures the same. */
 export const restorersCommand = (repeated: RepeatedRestorers): string => {
-  const { video, reference, models, settings, options, report } = repeated;
+  const { video, reference, models, settings, range, offset, options, report } = repeated;
   const { qp, strength, seed, chroma, provider } = settings;
   return commandOf([
     ...['pixrevive', 'compare-restorers', video],
@@ -92,7 +95,8 @@ export const restorersCommand = (repeated: RepeatedRestorers): string => {
     ...(seed === 0 ? [] : ['--seed', String(seed)]),
     ...(chroma ? [] : ['--no-chroma']),
     ...(provider === 'auto' ? [] : ['--provider', provider]),
-    ...flags(options, reference !== null),
+    ...(offset === null || offset === 0 ? [] : ['--offset', String(offset)]),
+    ...flags({ ...options, range }, reference !== null),
     ...['--report', report],
   ]);
 };

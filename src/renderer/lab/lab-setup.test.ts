@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { baselineIndex, emptySetup, requestOf, withFile, withReference, withRemedy } from './lab-setup.ts';
+import {
+  baselineIndex,
+  emptySetup,
+  requestOf,
+  restorersRequestOf,
+  withFile,
+  withReference,
+  withRemedy,
+} from './lab-setup.ts';
 
 const setup = withFile(withFile({ ...emptySetup, reference: 'r' }, 'a', true), 'b', true);
 
@@ -30,5 +38,17 @@ describe('what is to be measured', () => {
       options: { vmaf: true, xpsnr: false, noReference: false },
     });
     expect(changed.options).not.toHaveProperty('ignoreTags');
+  });
+
+  it('has restorers measured with the repairs of the file that they restore', () => {
+    const repaired = withRemedy(withRemedy(setup, 'b', { option: 'offset', frames: 4 }), 'b', {
+      option: 'scaleReference',
+    });
+    const choice = { media: 'b', range: { from: 2, to: 9 }, models: ['elpnet-fast'] };
+    expect(restorersRequestOf(repaired, choice)).toMatchObject({
+      ...{ media: 'b', reference: 'r', range: { from: 2, to: 9 }, offset: 4, models: ['elpnet-fast'] },
+      options: { scaleReference: true, ignoreTags: false },
+    });
+    expect(restorersRequestOf(repaired, { ...choice, media: 'a' }).offset).toBeNull();
   });
 });

@@ -1,5 +1,11 @@
 /** What is to be measured: the reference, the files and their offsets, the baseline and what is accepted. Pure. */
-import type { AlignmentRemedy, CompareRequest, ComparisonOptions } from '../../contract/comparison.ts';
+import type {
+  AlignmentRemedy,
+  CompareRequest,
+  CompareRestorersRequest,
+  ComparisonOptions,
+  FrameRange,
+} from '../../contract/comparison.ts';
 
 export type LabSetup = {
   /** Null measures without a reference. */
@@ -56,3 +62,22 @@ export const requestOf = (setup: LabSetup): CompareRequest | null =>
         baseline: baselineIndex(setup),
         options: setup.options,
       };
+
+/** Which models are to restore which frames of a file of the setup. */
+export type RestorersChoice = { media: string; range: FrameRange; models: readonly string[] };
+
+/** With the offset and the differences that were accepted for the file. */
+export const restorersRequestOf = (
+  { reference, files, options }: LabSetup,
+  { media, range, models }: RestorersChoice,
+): CompareRestorersRequest => ({
+  media,
+  reference,
+  range,
+  offset: files.find((file) => file.media === media)?.offset ?? null,
+  models: [...models],
+  options: (({ scaleDepth = false, ignoreTags = false, scaleReference = false, xpsnr = false, vmaf = false }) => ({
+    ...{ scaleDepth, ignoreTags, scaleReference, xpsnr, vmaf },
+    noReference: options.noReference ?? false,
+  }))(options),
+});

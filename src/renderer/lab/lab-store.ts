@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { AlignmentRemedy, CompareRestorersRequest } from '../../contract/comparison.ts';
+import type { AlignmentRemedy } from '../../contract/comparison.ts';
 import { createFrameView, windowWith, type FrameWindow } from '../charts/frame-view.ts';
 import { useMedia } from '../stores/media.ts';
 import { useNotifications } from '../stores/notifications.ts';
@@ -8,7 +8,15 @@ import { usePicture } from '../stores/picture.ts';
 import { useProject } from '../stores/project.ts';
 import { useTransport } from '../stores/transport.ts';
 import { useComparisonRun } from './comparison-run.ts';
-import { emptySetup, requestOf, withFile, withReference, withRemedy } from './lab-setup.ts';
+import {
+  emptySetup,
+  requestOf,
+  restorersRequestOf,
+  withFile,
+  withReference,
+  withRemedy,
+  type RestorersChoice,
+} from './lab-setup.ts';
 
 /** The quality lab: any opened files against any other, or without a reference, in the background. */
 export const useLab = defineStore('lab', () => {
@@ -22,6 +30,8 @@ export const useLab = defineStore('lab', () => {
 
   const open = ref(false);
   const setup = shallowRef(emptySetup);
+  /** What the comparison on the screen restores; null where it measures files. */
+  let restorers: RestorersChoice | null = null;
   /** Frame of the reference that the pictures show. */
   const frame = ref(0);
   /** The frames that figures are computed over; null is all of them. */
@@ -68,20 +78,22 @@ export const useLab = defineStore('lab', () => {
   const measure = async (): Promise<void> => {
     const request = requestOf(setup.value);
     if (request !== null) {
+      restorers = null;
       forget();
       await run.compare(request);
     }
   };
 
-  const compareRestorers = async (request: CompareRestorersRequest): Promise<void> => {
+  const compareRestorers = async (choice: RestorersChoice): Promise<void> => {
+    restorers = choice;
     forget();
-    await run.compareRestorers(request);
+    await run.compareRestorers(restorersRequestOf(setup.value, choice));
   };
 
-  /** Accepts a difference that stopped the measurement, and measures. */
+  /** Accepts a difference that stopped the measurement, and measures again. */
   const repair = async (id: string, remedy: AlignmentRemedy): Promise<void> => {
     setup.value = withRemedy(setup.value, id, remedy);
-    await measure();
+    await (restorers === null ? measure() : compareRestorers(restorers));
   };
 
   const chooseBaseline = (id: string): void => {

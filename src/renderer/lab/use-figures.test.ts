@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { summariesOf } from './use-figures.ts';
+import type { NoReferenceSummary } from '../../contract/comparison.ts';
+import { noReferenceOf, summariesOf } from './use-figures.ts';
 
 const track = (psnrY: number[]) => ({
   frame: psnrY.map((_, i) => i + 10),
@@ -30,5 +31,32 @@ describe('figures of a range', () => {
 
   it('of frames that were not measured are none', () => {
     expect(summariesOf([before], 0, { from: 100, to: 110 })[0]).toMatchObject({ frames: 0, psnrY: null });
+  });
+});
+
+describe('figures of a range without a reference', () => {
+  const columns = {
+    frame: [4, 5, 6, 7],
+    blockEdges: [1, 2, 3, 4],
+    blur: [0.1, 0.2, 0.3, 0.4],
+    flicker: [null, 1, null, 3],
+    change: [0, 3, 4, 0],
+    estimatedPsnrY: [30, 31, 33, 36],
+  };
+  const clip: NoReferenceSummary = {
+    ...{ path: 'a', frames: 4, blockEdges: 2.5, detail: 0, blur: 0.25, flicker: 2, change: 2.5, qp: null },
+    ...{ bitrate: 1000, estimatedDeltaPsnrY: null, estimateProblem: null },
+    estimatedPsnrY: { value: 32.5, low: 31.5, high: 35 },
+  };
+
+  it('are means over its frames, root mean squares of changes, and estimates with the band of the clip', () => {
+    const [found] = noReferenceOf([columns], [clip], { from: 5, to: 7 });
+    expect(found).toMatchObject({ frames: 2, blockEdges: 2.5, flicker: 1, bitrate: 1000, estimatedDeltaPsnrY: null });
+    expect(found?.change).toBeCloseTo(Math.sqrt((9 + 16) / 2), 12);
+    expect(found?.estimatedPsnrY).toEqual({ value: 32, low: 31, high: 34.5 });
+  });
+
+  it('are those of the engine over the whole clip', () => {
+    expect(noReferenceOf([columns], [clip], null)).toEqual([clip]);
   });
 });

@@ -1,9 +1,10 @@
 /** The figures of the table: of the whole clip as the engine has them, or of a range, computed here by the same functions. */
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { TrackColumns } from '../../contract/comparison.ts';
+import type { NoReferenceSummary, TrackColumns } from '../../contract/comparison.ts';
+import { summariseRange } from '../../contract/measures/no-reference-summary.ts';
 import { summarise } from '../../contract/measures/summary.ts';
-import { frameMeasuresOf, sliceColumns } from '../../contract/measures/track-columns.ts';
+import { frameMeasuresOf, rowsOf, sliceColumns } from '../../contract/measures/track-columns.ts';
 import type { QualitySummary } from '../../contract/quality.ts';
 import type { FrameWindow } from '../charts/frame-view.ts';
 import { columnsFor, noReferenceRow, referenceRow, type LabColumn, type LabRow } from './lab-table.ts';
@@ -32,6 +33,16 @@ export const summariesOf = (
   const base = measures[baseline] ?? [];
   return measures.map((frames, i) => summarise(frames, { path: '', ...(i === baseline ? {} : { baseline: base }) }));
 };
+
+/** Summaries without a reference over a range of those over the clip; rates are those of the clip. */
+export const noReferenceOf = (
+  tracks: readonly TrackColumns[],
+  clips: readonly NoReferenceSummary[],
+  range: FrameWindow | null,
+): readonly NoReferenceSummary[] =>
+  range === null
+    ? clips
+    : clips.map((clip, i) => summariseRange(rowsOf(rowsIn(tracks[i] ?? { frame: [] }, range)), clip));
 
 export type Figures = {
   rows: ComputedRef<LabRow[]>;
@@ -65,14 +76,16 @@ export const useFigures = (): Figures => {
   const rows = computed(() =>
     isReferenced.value
       ? summaries.value.map((summary, i) => referenceRow(keyOf(i), nameOf(i), summary))
-      : (lab.comparison?.noReference ?? []).map((summary, i) => noReferenceRow(keyOf(i), nameOf(i), summary)),
+      : noReferenceOf(lab.columns, lab.comparison?.noReference ?? [], lab.range).map((summary, i) =>
+          noReferenceRow(keyOf(i), nameOf(i), summary),
+        ),
   );
 
   return {
     rows,
     columns: computed(() => columnsFor(rows.value, isReferenced.value ? 'reference' : 'noReference')),
     caption: computed(() => {
-      if (lab.range !== null && isReferenced.value) {
+      if (lab.range !== null) {
         const { from, to } = lab.range;
         return t('lab.overRange', { from, to: to - 1, n: to - from }, to - from);
       }

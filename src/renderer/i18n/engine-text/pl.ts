@@ -1,5 +1,6 @@
 /** What the engine says, in Polish. Phrases are tried in this order. */
 import type { ErrorCode } from '../../../contract/errors.ts';
+import { polishMeasuring } from './pl-measuring.ts';
 import type { Phrases } from './translate.ts';
 
 export const polishPhrases: Phrases = {
@@ -122,6 +123,8 @@ export const polishPhrases: Phrases = {
     'Piksele nie są kwadratowe ({0}). Proporcje pozostają znacznikiem wyniku.',
   'The video has an alpha channel, which is not restored and not carried over. Keep the original for compositing.':
     'Wideo ma kanał alfa, który nie jest odnawiany ani przenoszony. Zachowaj oryginał do kompozycji.',
+
+  ...polishMeasuring,
 
   // Lists of reasons: last, because the sentences above may hold a semicolon themselves.
   '{0}; {1}': '{0}; {1}',

@@ -1,29 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
-import { execFileSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
 import { compareReportSchema } from '../src/contract/quality.ts';
+import { reportOf, seriousFindings } from './support/lab.ts';
 import { expect, openFiles, openSample, test } from './support/studio.ts';
 
-/** The same comparison on the command line, as its JSON report. */
-const reportOf = (folder: string) => {
-  const main = join(resolve(import.meta.dirname, '..'), 'src/cli/main.ts');
-  const path = join(folder, 'results', 'report.json');
-  const files = ['source.mkv', 'damaged.mkv'].map((name) => join(folder, name));
-  execFileSync(process.execPath, [main, 'compare', ...files, '--report', path], { stdio: 'ignore' });
-  return compareReportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-};
-
-const seriousFindings = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).include('.lab').analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-};
-
 test('the quality lab measures what was chosen, and its worst frames are walked by keys', async ({ studio }) => {
-  const { page, server } = studio;
+  const { page } = studio;
   await openSample(studio);
   await page.keyboard.press('Control+Alt+KeyQ');
   const lab = page.getByRole('region', { name: 'Quality lab' });
@@ -32,7 +14,7 @@ test('the quality lab measures what was chosen, and its worst frames are walked 
   expect(await seriousFindings(page), 'before measuring').toEqual([]);
   await lab.getByRole('button', { name: 'Measure', exact: true }).click();
 
-  const figures = reportOf(server.folder).files[0];
+  const figures = reportOf(studio, 'compare', 'source.mkv', 'damaged.mkv').files[0];
   const table = lab.getByRole('table', { name: 'Figures of the files' });
   const row = table.getByRole('row').filter({ hasText: 'damaged.mkv' });
   const { psnrY, ssimY, pvd, sd } = figures?.summary ?? { psnrY: null, ssimY: NaN, pvd: NaN, sd: NaN };
@@ -51,6 +33,10 @@ test('the quality lab measures what was chosen, and its worst frames are walked 
   for (const name of ['Reference · source.mkv', 'After · damaged.mkv', 'Difference ×8']) {
     await expect(shown(name, worst[1]?.frame)).toBeVisible();
   }
+  await list.press('PageDown');
+  await expect(shown('Reference · source.mkv', worst[11]?.frame)).toBeVisible();
+  await list.press('ArrowUp');
+  await expect(shown('Reference · source.mkv', worst[10]?.frame)).toBeVisible();
   await list.press('End');
   await expect(shown('Reference · source.mkv', worst.at(-1)?.frame)).toBeVisible();
 

@@ -2,6 +2,7 @@
  * Grid and labels of a chart over frames. Chart.js resolves a dozen options and measures the text of every label each time
  * that a chart is updated; here places are fixed and all labels are of one kind.
  */
+import { tickDigits } from '../../contract/axis-ticks.ts';
 import type { Plot } from './curve-path.ts';
 
 /** The same for all charts, so that their frames lie above each other. In CSS pixels. */
@@ -32,10 +33,7 @@ export type AxisLabel = { at: number; label: string };
 /** The ticks of an axis as they are written, each at its pixel. */
 export const labelsOf = (axis: Axis): AxisLabel[] => {
   const { ticks } = axis;
-  const [first, second] = ticks;
-  const step = first === undefined || second === undefined ? 1 : Math.abs(second.value - first.value);
-  // As many digits as tell neighbours apart; a hair more than a power of ten is that power.
-  const format = formatOf(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  const format = formatOf(tickDigits(ticks.map(({ value }) => value)));
   return ticks.map(({ value }) => ({ at: axis.getPixelForValue(value), label: format.format(value) }));
 };
 

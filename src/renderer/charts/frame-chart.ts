@@ -2,6 +2,7 @@
 import { Chart, type Plugin, type Scale } from 'chart.js';
 import annotation, { type AnnotationOptions } from 'chartjs-plugin-annotation';
 import zoom from 'chartjs-plugin-zoom';
+import { roundTicks } from '../../contract/axis-ticks.ts';
 import { axisHeight, axisWidth, drawAxes, rightMargin } from './axes.ts';
 import { plotOf, registerCurves, type CurveChart } from './curve-controller.ts';
 import { infiniteInset, type Plot } from './curve-path.ts';
@@ -9,7 +10,6 @@ import { CurvePainter } from './curve-painter.ts';
 import type { Curve } from './curve.ts';
 import { leastFrames, type FrameWindow } from './frame-view.ts';
 import { pyramidOf, runFlags } from './min-max-pyramid.ts';
-import { roundTicks } from './ticks.ts';
 import { drawTypeBand } from './type-band.ts';
 
 registerCurves();
@@ -161,9 +161,7 @@ const annotationsOf = (content: ChartContent, hasIdentical: () => boolean): Reco
 };
 
 const setFrameTicks = (axis: Scale): void => {
-  axis.ticks = roundTicks(axis.min, axis.max, Math.max(2, axis.width / framesPerTick))
-    .filter((value) => Number.isInteger(value))
-    .map((value) => ({ value }));
+  axis.ticks = roundTicks(axis.min, axis.max, Math.max(2, axis.width / framesPerTick), 1).map((value) => ({ value }));
 };
 
 /** @param canvas inside an element that gives it its size */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameMeasure } from '../../../contract/quality.ts';
+import { roundTicks } from '../../../contract/axis-ticks.ts';
 import { binsOf, cumulativeOf, histogramOf } from './distribution.ts';
 import { linePath } from './drawing.ts';
 import { deltaChart, fluctuationChart, fluctuationWindow, gains, psnrChart } from './frame-charts.ts';
 import { typeRuns } from './qp-strip.ts';
 import { rateTicks } from './rate-section.ts';
-import { linearScale, niceInterval, thinned, ticksOf } from './scale.ts';
+import { linearScale, niceInterval, thinned } from './scale.ts';
 
 const clip = (psnr: readonly (number | null)[], first = 0): FrameMeasure[] =>
   psnr.map((psnrY, i) => ({ frame: first + i, psnrY, psnrU: psnrY, psnrV: psnrY, ssimY: 0.9 }));
@@ -14,8 +15,8 @@ const drawn = (psnr: readonly (number | null)[], name = 'clip') => ({ name, inde
 
 describe('axes', () => {
   it('have round numbers', () => {
-    expect(ticksOf({ from: 28.3, to: 31.9 }, 5)).toEqual([29, 30, 31]);
-    expect(ticksOf({ from: -0.5, to: 2.5 }, 10, 1)).toEqual([0, 1, 2]);
+    expect(roundTicks(28.3, 31.9, 5)).toEqual([29, 30, 31]);
+    expect(roundTicks(-0.5, 2.5, 10, 1)).toEqual([0, 1, 2]);
     expect(niceInterval([28.2, 31.6])).toEqual({ from: 28, to: 32 });
     expect(niceInterval([0.3, Infinity, NaN], [0])).toEqual({ from: 0, to: expect.closeTo(0.3, 9) as number });
     expect(linearScale({ from: 0, to: 10 }, { from: 100, to: 0 }).of(2.5)).toBe(75);

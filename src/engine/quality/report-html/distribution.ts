@@ -1,9 +1,10 @@
 /** How the PSNR-Y of a file's frames is distributed: a histogram, and the share of frames at or below each value. */
+import { niceStep } from '../../../contract/axis-ticks.ts';
 import type { FrameMeasure } from '../../../contract/quality.ts';
 import { axes, curve, drawing, inkOf, type Box } from './drawing.ts';
 import type { DrawnFile } from './frame-charts.ts';
 import { markup, type Markup } from './markup.ts';
-import { linearScale, niceInterval, niceStep, type Interval } from './scale.ts';
+import { linearScale, niceInterval, type Interval } from './scale.ts';
 
 const width = 512;
 const box: Box = { left: 64, top: 10, width: width - 80, height: 190 };

@@ -1,6 +1,7 @@
 /** What every chart of the report is made of: a frame with axes, curves, a legend. */
+import { roundTicks, tickDigits } from '../../../contract/axis-ticks.ts';
 import { markup, type Markup } from './markup.ts';
-import { tickDigits, ticksOf, type Scale } from './scale.ts';
+import type { Scale } from './scale.ts';
 
 /** Okabe and Ito's palette, told apart by people with any colour vision; yellow is left out, it vanishes on paper. */
 const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#333333'] as const;
@@ -40,7 +41,7 @@ const formatter = ({ ticks = [], format }: Axis): ((value: number) => string) =>
 
 const withTicks = (axis: Axis, most: number, least = 0): Axis => ({
   ...axis,
-  ticks: axis.ticks ?? ticksOf(axis.scale.domain, most, least),
+  ticks: axis.ticks ?? roundTicks(axis.scale.domain.from, axis.scale.domain.to, most, least),
 });
 
 /** Grid, labels and titles of a chart. `wholeX`: the horizontal axis counts, half a frame is no tick. */

@@ -1,8 +1,9 @@
 /** Rate-distortion: the diagram, the points, and the Bjøntegaard deltas. */
+import { niceStep } from '../../../contract/axis-ticks.ts';
 import type { RateDistortion, RatePoint } from '../../../contract/quality.ts';
 import { axes, curve, drawing, inkOf, legend, place, type Box } from './drawing.ts';
 import { markup, type Markup } from './markup.ts';
-import { linearScale, niceInterval, niceStep } from './scale.ts';
+import { linearScale, niceInterval } from './scale.ts';
 import { figureCell, figureText } from './summary-table.ts';
 
 type Curve = RateDistortion['curves'][number];

@@ -1,4 +1,5 @@
 /** Axes: from values to places in a drawing. */
+import { niceStep } from '../../../contract/axis-ticks.ts';
 
 export type Interval = { from: number; to: number };
 
@@ -8,28 +9,6 @@ export type Scale = { domain: Interval; range: Interval; of: (value: number) => 
 export const linearScale = (domain: Interval, range: Interval): Scale => {
   const factor = (range.to - range.from) / (domain.to - domain.from);
   return { domain, range, of: (value) => range.from + (value - domain.from) * factor };
-};
-
-/** The step 1, 2 or 5 times a power of ten that parts a span into at most `most` pieces. */
-export const niceStep = (span: number, most: number): number => {
-  const rough = span / Math.max(1, most);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
-  return factor * power;
-};
-
-/** Round numbers within an interval, at most about `most` of them. */
-export const ticksOf = ({ from, to }: Interval, most: number, least = 0): number[] => {
-  const step = Math.max(niceStep(to - from, most), least);
-  const first = Math.ceil(from / step - 1e-9);
-  const last = Math.floor(to / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
-};
-
-/** Digits behind the point that tell neighbouring ticks apart. */
-export const tickDigits = (ticks: readonly number[]): number => {
-  const [a = 0, b = a + 1] = ticks;
-  return Math.max(0, -Math.floor(Math.log10(Math.abs(b - a)) + 1e-9));
 };
 
 /** The interval of the finite values, widened to round numbers; `around` is part of it. Something is always shown. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roundTicks } from './ticks.ts';
+import { roundTicks } from './axis-ticks.ts';
 
 describe('round ticks', () => {
   it('lie between the limits, at steps of 1, 2 or 5', () => {

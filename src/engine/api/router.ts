@@ -16,6 +16,7 @@ import { regionParameterSchema, type Region } from '../../contract/regions.ts';
 import { forStudio } from '../studio-words.ts';
 import type { EventLog } from './event-log.ts';
 import type { PictureService } from './picture-service.ts';
+import { columnBytes } from './time-columns.ts';
 
 type BodyOf<Name extends EndpointName> = Endpoints[Name] extends { body: infer Body extends z.ZodType }
   ? z.output<Body>
@@ -98,7 +99,7 @@ const routePictures = (app: Hono, pictures: PictureService): void => {
   app.get('/api/media/:media/columns/:column', async (context) => {
     const column = parse(z.enum(mediaColumns), context.req.param('column'));
     const values = await pictures.column(context.req.param('media'), column);
-    return binary(new Uint8Array(values.buffer), 'application/octet-stream', 'no-store');
+    return binary(columnBytes(values), 'application/octet-stream', 'no-store');
   });
   app.get('/api/jobs/:job/pictures/:side', (context) => {
     const side = parse(z.enum(['before', 'after']), context.req.param('side'));

@@ -12,3 +12,7 @@ export const durationColumn = (video: VideoInfo): Float64Array<ArrayBuffer> => {
   const seconds = secondsColumn(video);
   return seconds.map((time, i) => (seconds[i + 1] ?? video.durationSeconds) - time);
 };
+
+/** A column as it is sent. What comes from another process may be a part of the message that brought it. */
+export const columnBytes = ({ buffer, byteOffset, byteLength }: Float64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(buffer, byteOffset, byteLength);

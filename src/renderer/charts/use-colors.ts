@@ -2,10 +2,13 @@
 import { computed, onScopeDispose, shallowRef, type ComputedRef } from 'vue';
 import type { ChartColors } from './frame-chart.ts';
 
-/** Okabe and Ito's palette, lighter on dark ground; the same order as in the reports. */
+/**
+ * Okabe and Ito's palette, lighter on dark ground; the same order as in the reports. The eighth is ours: four encodes and
+ * their restorations are eight files.
+ */
 const palettes = {
-  light: ['#0072b2', '#b34700', '#007a59', '#a64d7f', '#8f6300', '#2f7fae', '#333333'],
-  dark: ['#56b4e9', '#e69f00', '#2fc29a', '#e0a0c4', '#f0e442', '#7fa8ff', '#cccccc'],
+  light: ['#0072b2', '#b34700', '#007a59', '#a64d7f', '#8f6300', '#2f7fae', '#333333', '#6a3fb5'],
+  dark: ['#56b4e9', '#e69f00', '#2fc29a', '#e0a0c4', '#f0e442', '#7fa8ff', '#cccccc', '#b388ff'],
 } as const;
 
 const tokens = (): ChartColors => {

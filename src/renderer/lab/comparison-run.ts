@@ -37,6 +37,8 @@ export const useComparisonRun = (): ComparisonRun => {
   const columns = shallowRef<readonly TrackColumns[]>([]);
   let reading = false;
   let stale = false;
+  /** How many events there have been about comparisons on the screen. */
+  let events = 0;
 
   const readOnce = async (id: string): Promise<void> => {
     const whole = comparison.value?.state === 'done';
@@ -72,6 +74,15 @@ export const useComparisonRun = (): ComparisonRun => {
     read().catch(notifications.fail);
   };
 
+  /** Asks how a comparison stands. What events told meanwhile is newer than the answer, and may have been the last. */
+  const refresh = async (id: string): Promise<void> => {
+    const before = events;
+    const answer = await api.call('comparison', { comparison: id });
+    if (events === before && comparison.value?.id === id) {
+      follow(answer);
+    }
+  };
+
   const begin = async (start: () => Promise<Comparison>): Promise<void> => {
     const before = comparison.value;
     columns.value = [];
@@ -82,15 +93,16 @@ export const useComparisonRun = (): ComparisonRun => {
     const started = await start();
     follow(started);
     // An event may have overtaken the answer: one that was cached is done before it is known here.
-    follow(await api.call('comparison', { comparison: started.id }));
+    await refresh(started.id);
   };
 
   useEngine().listen((event) => {
     const id = comparison.value?.id;
     if (event.type === 'comparison' && event.comparison.id === id) {
+      events += 1;
       follow(event.comparison);
     } else if (event.type === 'hello' && !event.complete && id !== undefined) {
-      api.call('comparison', { comparison: id }).then(follow).catch(notifications.fail);
+      refresh(id).catch(notifications.fail);
     }
   });
 

@@ -145,7 +145,7 @@ test('without a reference, figures of a range are means of its frames, and estim
     columnOf(csv.bytes.toString('utf8'), `damaged.mkv ${name}`),
   );
 
-  const chart = await lab.getByRole('img', { name: /^PSNR-Y of every frame/ }).boundingBox();
+  const chart = await lab.getByRole('img', { name: /^PSNR-Y \(estimate\) of every frame/ }).boundingBox();
   const at = (frame: number): number => (chart?.x ?? 0) + 46 + (((chart?.width ?? 0) - 54) * frame) / 47;
   await page.keyboard.down('Shift');
   await page.mouse.move(at(4), (chart?.y ?? 0) + 30);
@@ -153,6 +153,7 @@ test('without a reference, figures of a range are means of its frames, and estim
   await page.mouse.move(at(12), (chart?.y ?? 0) + 30, { steps: 6 });
   await page.mouse.up();
   await page.keyboard.up('Shift');
+  await expect(lab.locator('.plot.main .readout')).toContainText('dB estimate');
   await expect(lab.getByText('Frames 4 to 12 (9 frames)')).toBeVisible();
   const mean = (values: readonly number[] = []): number =>
     values.slice(4, 13).reduce((sum, value) => sum + value, 0) / 9;

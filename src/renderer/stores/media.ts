@@ -47,9 +47,10 @@ export const useMedia = defineStore('media', () => {
   };
 
   const open = async (files: readonly string[]): Promise<MediaItem[]> => {
+    const before = items.value;
     const opened = await api.call('openMedia', { files: [...files] });
-    // An event may have overtaken the answer.
-    put(opened.filter(({ id }) => items.value.get(id)?.state !== 'ready'));
+    // What events have said meanwhile is newer than the answer.
+    put(opened.filter(({ id }) => items.value.get(id) === before.get(id)));
     return opened.map((item) => items.value.get(item.id) ?? item);
   };
 

@@ -8,7 +8,8 @@ import { warningsFor } from '../../src/engine/media/probe-warnings.ts';
 import { planOtherStreams } from '../../src/engine/media/stream-plan.ts';
 import { checkAlignment, mismatchError, type AlignmentOptions } from '../../src/engine/quality/alignment.ts';
 import { studioWords } from '../../src/engine/studio-words.ts';
-import { polishPhrases } from '../../src/renderer/i18n/engine-text/pl.ts';
+import { engineWords } from '../../src/renderer/i18n/engine-text/engine-words.ts';
+import { polishErrors, polishPhrases } from '../../src/renderer/i18n/engine-text/pl.ts';
 import { translator } from '../../src/renderer/i18n/engine-text/translate.ts';
 
 const translate = translator(polishPhrases);
@@ -135,6 +136,21 @@ describe('the engine in Polish', () => {
     expect(untranslated(told)).toEqual([]);
     const refused = findings.filter((finding) => finding.refused).slice(0, 1);
     expect(translate(studioWords(mismatchError('a.mp4', refused).userMessage))).toMatch(/^Nie można zmierzyć a\.mp4/);
+  });
+
+  it('explains errors in its own words, with those of the engine behind them', () => {
+    const words = engineWords(() => 'pl');
+    const error = { code: 'decode-failed', userMessage: 'Frame 7 cannot be decoded.', message: 'EINVAL' } as const;
+    expect(words.explain(error)).toEqual({
+      text: polishErrors['decode-failed'],
+      detail: 'Frame 7 cannot be decoded.\nEINVAL',
+    });
+    const known = 'No media file is written.';
+    expect(words.explain({ ...error, userMessage: known, message: known })).toEqual({
+      text: polishPhrases[known],
+      detail: null,
+    });
+    expect(engineWords(() => 'en').explain(error)).toEqual({ text: 'Frame 7 cannot be decoded.', detail: 'EINVAL' });
   });
 
   it('fills in what was filled in, in its own order', () => {

@@ -1,6 +1,7 @@
 /** Keeps the native shell informed: taskbar progress, menu names, unsaved work, notifications. */
 import { onScopeDispose, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { PixReviveError } from '../../contract/errors.ts';
 import { actionIds, keyBindingsSchema, type ActionId } from '../../contract/actions.ts';
 import { useResult } from '../composables/use-result.ts';
 import { actionName } from '../i18n/action-name.ts';
@@ -60,11 +61,13 @@ export const useShell = (actions: Actions): void => {
     if (event.type === 'job' && event.job.preview && event.job.state === 'done') {
       // A preview was asked for to be looked at.
       showResult(event.job.id).catch(notifications.fail);
-    } else if (event.type === 'job' && event.job.preview && event.job.state === 'failed') {
-      notifications.show('error', event.job.error === null ? '' : words.sayError(event.job.error));
-    } else if (event.type === 'job' && !event.job.preview && event.job.state === 'failed') {
-      const message = event.job.error === null ? '' : words.sayError(event.job.error);
-      notifications.show('error', t('queue.failedToast', { name: event.job.name, message }), showQueue);
+    } else if (event.type === 'job' && event.job.state === 'failed' && event.job.error !== null) {
+      const { error, name, preview } = event.job;
+      notifications.fail(
+        PixReviveError.fromRecord(error),
+        preview ? '' : t('queue.failedToast', { name }),
+        preview ? null : showQueue,
+      );
     } else if (event.type === 'queue-done') {
       const text = t('queue.allDone', { done: event.done, failed: event.failed });
       notifications.show(event.failed > 0 ? 'warning' : 'success', text, showQueue);

@@ -1,7 +1,7 @@
 /** Bringing files in, whichever way the shell has for it. */
+import { PixReviveError } from '../../contract/errors.ts';
 import type { FileId } from '../../contract/ids.ts';
 import type { MediaItem } from '../../contract/library.ts';
-import { useEngineWords } from '../i18n/engine-text/engine-words.ts';
 import { addSources, setReference } from '../project/commands.ts';
 import { shell } from '../shell/capabilities.ts';
 import { useMedia } from '../stores/media.ts';
@@ -30,7 +30,6 @@ export const useImport = (): Importing => {
   const project = useProject();
   const ui = useUi();
   const notifications = useNotifications();
-  const words = useEngineWords();
 
   const pick: Importing['pick'] = async (kind, multiple) =>
     shell.pickFiles === undefined
@@ -46,7 +45,7 @@ export const useImport = (): Importing => {
     ui.startOpen = false;
     for (const item of settled) {
       if (item.error !== null) {
-        notifications.show('error', `${item.name}: ${words.sayError(item.error)}`);
+        notifications.fail(PixReviveError.fromRecord(item.error), item.name);
       } else {
         media.analyse(item.id, 'qp').catch(notifications.fail);
         if ((item.facts?.video.durationSeconds ?? Infinity) <= shortClipSeconds) {
@@ -80,7 +79,7 @@ export const useImport = (): Importing => {
       }
       const item = await media.settled(opened.id);
       if (item.error !== null) {
-        notifications.show('error', `${item.name}: ${words.sayError(item.error)}`);
+        notifications.fail(PixReviveError.fromRecord(item.error), item.name);
         return;
       }
       project.run('reference', setReference(source, item.id));

@@ -7,7 +7,7 @@ export type Toast = {
   id: number;
   level: ToastLevel;
   text: string;
-  /** What the engine refused, put into words where it is shown; null for the window's own messages. */
+  /** What the engine refused, put into words where it is shown, after the text; null for the window's own messages. */
   error: ErrorRecord | null;
   /** A second line: what to do. */
   action: { label: string; run: () => void } | null;
@@ -19,7 +19,9 @@ export const useNotifications = defineStore('notifications', () => {
   let next = 1;
 
   const add = (toast: Omit<Toast, 'id'>): void => {
-    if (!toasts.value.some(({ text }) => text === toast.text)) {
+    const same = ({ text, error }: Toast): boolean =>
+      text === toast.text && error?.userMessage === toast.error?.userMessage;
+    if (!toasts.value.some(same)) {
       toasts.value = [...toasts.value.slice(-3), { ...toast, id: next++ }];
     }
   };
@@ -32,11 +34,14 @@ export const useNotifications = defineStore('notifications', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   };
 
-  /** Shows what went wrong, unless the person asked for it (cancelled). */
-  const fail = (thrown: unknown): void => {
+  /**
+   * Shows what went wrong, unless the person asked for it (cancelled).
+   * @param text what it is about, where that is not plain
+   */
+  const fail = (thrown: unknown, text = '', action: Toast['action'] = null): void => {
     const error = PixReviveError.from(thrown);
     if (error.code !== 'cancelled') {
-      add({ level: 'error', text: error.userMessage, error: error.toRecord(), action: null });
+      add({ level: 'error', text, error: error.toRecord(), action });
     }
   };
 

@@ -55,7 +55,7 @@ export const queue = {
   gain: 'ΔPSNR-Y {value} dB',
   resumeHint: 'Resume goes on from the last finished part.',
   finished: 'Finished: {name}',
-  failedToast: 'Failed: {name}. {message}',
+  failedToast: 'Failed: {name}',
   allDone: 'The queue is done: {done} finished, {failed} failed.',
   paused: 'The queue is paused.',
 };

@@ -7,6 +7,7 @@ export const common = {
   remove: 'Remove',
   auto: 'Auto',
   more: 'More',
+  details: 'Details',
   dismiss: 'Dismiss',
   retry: 'Try again',
   frames: '{n} frame | {n} frames',
@@ -17,6 +18,7 @@ export const common = {
 };
 
 export const app = {
+  notifications: 'Notifications ({hotkey})',
   connecting: 'Connecting to the engine…',
   unreachable: 'The engine does not answer',
   unreachableText: 'Start it again with “npm start” or “pixrevive serve”, then reload this window.',

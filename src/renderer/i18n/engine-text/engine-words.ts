@@ -16,10 +16,21 @@ export type EngineWords = {
   say: (text: string) => string;
   /** What happened and what to do; details that no phrase covers follow in the engine's own words. */
   sayError: (error: Pick<ErrorRecord, 'code' | 'userMessage'>) => string;
+  /** The same where there is room for details of their own: what the engine said itself, null where that is all told. */
+  explain: (error: ErrorRecord) => { text: string; detail: string | null };
 };
 
 /** @param locale called for every sentence, so that what is shown follows a change of the language */
 export const engineWords = (locale: () => string): EngineWords => ({
+  explain: ({ code, message, userMessage }) => {
+    const language = languages[locale()];
+    const whole = language === undefined ? userMessage : language.translate(userMessage);
+    const untold = [...(whole === null ? [userMessage] : []), ...(message === userMessage ? [] : [message])];
+    return {
+      text: whole ?? language?.errors[code] ?? userMessage,
+      detail: untold.length === 0 ? null : untold.join('\n'),
+    };
+  },
   say: (text) => languages[locale()]?.translate(text) ?? text,
   sayError: ({ code, userMessage }) => {
     const language = languages[locale()];

@@ -56,7 +56,7 @@ export const queue: Messages['queue'] = {
   gain: 'ΔPSNR-Y {value} dB',
   resumeHint: 'Wznowienie zaczyna od ostatniej ukończonej części.',
   finished: 'Gotowe: {name}',
-  failedToast: 'Nieudane: {name}. {message}',
+  failedToast: 'Nieudane: {name}',
   allDone: 'Kolejka skończona: gotowe {done}, nieudane {failed}.',
   paused: 'Kolejka jest wstrzymana.',
 };

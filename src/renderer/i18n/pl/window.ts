@@ -8,6 +8,7 @@ export const common: Messages['common'] = {
   remove: 'Usuń',
   auto: 'Auto',
   more: 'Więcej',
+  details: 'Szczegóły',
   dismiss: 'Odrzuć',
   retry: 'Spróbuj ponownie',
   frames: '{n} klatka | {n} klatki | {n} klatek',
@@ -18,6 +19,7 @@ export const common: Messages['common'] = {
 };
 
 export const app: Messages['app'] = {
+  notifications: 'Powiadomienia ({hotkey})',
   connecting: 'Łączenie z silnikiem…',
   unreachable: 'Silnik nie odpowiada',
   unreachableText: 'Uruchom go ponownie poleceniem „npm start” lub „pixrevive serve”, a potem odśwież to okno.',

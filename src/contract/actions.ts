@@ -91,6 +91,7 @@ const table = {
   'timeline.moveEarlier': { group: 'timeline', keys: ['Alt+ArrowLeft'] },
   'timeline.moveLater': { group: 'timeline', keys: ['Alt+ArrowRight'] },
   'timeline.marker': { group: 'timeline', keys: ['Shift+KeyM'], menu: true },
+  'timeline.notes': { group: 'timeline', keys: ['Alt+KeyM'], menu: true },
   'timeline.snap': { group: 'timeline', keys: ['KeyN'], menu: true },
   'timeline.zoomIn': { group: 'timeline', keys: ['Mod+ArrowUp'], repeats: true },
   'timeline.zoomOut': { group: 'timeline', keys: ['Mod+ArrowDown'], repeats: true },

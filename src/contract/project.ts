@@ -45,12 +45,15 @@ export const clipSchema = z
   );
 export type Clip = z.infer<typeof clipSchema>;
 
+export const markerColors = ['neutral', 'red', 'orange', 'yellow', 'green', 'blue', 'purple'] as const;
+export type MarkerColor = (typeof markerColors)[number];
+
 export const markerSchema = z.object({
   id: localIdSchema,
   source: localIdSchema,
   frame: z.int().min(0),
   text: z.string().max(1000),
-  color: z.enum(['neutral', 'red', 'orange', 'yellow', 'green', 'blue', 'purple']).default('neutral'),
+  color: z.enum(markerColors).default('neutral'),
 });
 export type Marker = z.infer<typeof markerSchema>;
 

@@ -44,6 +44,7 @@ type Edits = Pick<
   | 'timeline.moveEarlier'
   | 'timeline.moveLater'
   | 'timeline.marker'
+  | 'timeline.notes'
   | 'timeline.snap'
   | 'timeline.zoomIn'
   | 'timeline.zoomOut'
@@ -212,6 +213,12 @@ export const editHandlers = (importing: Importing): Edits => {
         if (at !== null) {
           project.run('marker', toggleMarker(at.clip.source, at.frame));
         }
+      },
+      enabled: filled,
+    },
+    'timeline.notes': {
+      run: () => {
+        ui.open('notes');
       },
       enabled: filled,
     },

@@ -5,7 +5,7 @@ import { inspector } from './en/inspector.ts';
 import { lab } from './en/lab.ts';
 import { bin, edits, project, remedy, warning } from './en/project.ts';
 import { queue } from './en/queue.ts';
-import { timeline } from './en/timeline.ts';
+import { notes, timeline } from './en/timeline.ts';
 import { transport, viewer } from './en/viewer.ts';
 import { app, common, files, groups, palette, settings, shortcuts, start } from './en/window.ts';
 
@@ -22,6 +22,7 @@ export const en = {
   viewer,
   transport,
   timeline,
+  notes,
   lab,
   charts,
   inspector,

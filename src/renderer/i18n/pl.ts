@@ -6,7 +6,7 @@ import { inspector } from './pl/inspector.ts';
 import { lab } from './pl/lab.ts';
 import { bin, edits, project, remedy, warning } from './pl/project.ts';
 import { queue } from './pl/queue.ts';
-import { timeline } from './pl/timeline.ts';
+import { notes, timeline } from './pl/timeline.ts';
 import { transport, viewer } from './pl/viewer.ts';
 import { app, common, files, groups, palette, settings, shortcuts, start } from './pl/window.ts';
 
@@ -32,6 +32,7 @@ export const pl: Messages = {
   viewer,
   transport,
   timeline,
+  notes,
   lab,
   charts,
   inspector,

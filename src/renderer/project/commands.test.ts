@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { projectDocumentSchema, type ProjectDocument } from '../../contract/project.ts';
 import {
+  addBookmark,
   addSources,
   applySettings,
+  changeMarker,
   changeSegment,
   cutAt,
   joinSegment,
   moveClip,
+  removeBookmark,
+  removeMarker,
   removeSource,
+  renameBookmark,
   rippleDelete,
   splitAt,
   toggleMarker,
@@ -16,6 +21,7 @@ import {
 import {
   locate,
   placeClips,
+  positionOf,
   segmentAt,
   segmentSpans,
   settingsOf,
@@ -131,6 +137,21 @@ describe('project commands', () => {
     const marked = toggleMarker(source, 12)(document);
     expect(marked.markers).toHaveLength(1);
     expect(toggleMarker(source, 12)(marked).markers).toEqual([]);
+  });
+
+  it('write notes on markers and names on regions, and take both away', () => {
+    const document = twoClips();
+    const source = document.sources[1]?.id ?? '';
+    const region = { x: 0, y: 0, width: 16, height: 16 };
+    const marked = addBookmark({ source, frame: 3, name: '', region })(toggleMarker(source, 12)(document));
+    const [marker, bookmark] = [marked.markers[0]?.id ?? '', marked.bookmarks[0]?.id ?? ''];
+    const noted = changeMarker(marker, { text: 'Blocks', color: 'red' })(renameBookmark(bookmark, 'Hand')(marked));
+    expect(noted.markers).toMatchObject([{ frame: 12, text: 'Blocks', color: 'red' }]);
+    expect(noted.bookmarks).toMatchObject([{ frame: 3, name: 'Hand', region }]);
+    expect(positionOf(placeClips(noted.clips), source, 12)).toBe(112);
+    expect(positionOf(placeClips(noted.clips), source, 50)).toBeNull();
+    const cleared = removeMarker(marker)(removeBookmark(bookmark)(noted));
+    expect([cleared.markers, cleared.bookmarks]).toEqual([[], []]);
   });
 });
 

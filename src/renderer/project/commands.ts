@@ -207,6 +207,28 @@ export const toggleMarker =
     };
   };
 
+export const changeMarker =
+  (id: string, change: Partial<Pick<Marker, 'text' | 'color'>>): Command =>
+  (document) => ({
+    ...document,
+    markers: document.markers.map((marker) => (marker.id === id ? { ...marker, ...change } : marker)),
+  });
+
+export const removeMarker =
+  (id: string): Command =>
+  (document) => ({ ...document, markers: document.markers.filter((marker) => marker.id !== id) });
+
+export const renameBookmark =
+  (id: string, name: string): Command =>
+  (document) => ({
+    ...document,
+    bookmarks: document.bookmarks.map((bookmark) => (bookmark.id === id ? { ...bookmark, name } : bookmark)),
+  });
+
+export const removeBookmark =
+  (id: string): Command =>
+  (document) => ({ ...document, bookmarks: document.bookmarks.filter((bookmark) => bookmark.id !== id) });
+
 export const addBookmark =
   (bookmark: Omit<RegionBookmark, 'id'>): Command =>
   (document) => ({ ...document, bookmarks: [...document.bookmarks, { ...bookmark, id: newId() }] });

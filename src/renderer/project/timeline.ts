@@ -41,6 +41,12 @@ export const locate = (placed: readonly PlacedClip[], position: number): Locatio
   return { ...found, frame, segment: segmentAt(found.clip, frame) };
 };
 
+/** First timeline position that shows a frame of a source; null where no clip holds it. */
+export const positionOf = (placed: readonly PlacedClip[], source: string, frame: number): number | null => {
+  const found = placed.find(({ clip }) => clip.source === source && frame >= clip.in && frame < clip.out);
+  return found === undefined ? null : found.start + frame - found.clip.in;
+};
+
 /** First and last (exclusive) source frame of each segment inside a clip. */
 export const segmentSpans = (clip: Clip): { segment: Segment; from: number; to: number }[] =>
   clip.segments

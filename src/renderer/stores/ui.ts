@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { FileId } from '../../contract/ids.ts';
 
-export const dialogs = ['export', 'settings', 'shortcuts', 'palette', 'goto', 'files', 'confirm'] as const;
+export const dialogs = ['export', 'settings', 'shortcuts', 'palette', 'goto', 'notes', 'files', 'confirm'] as const;
 export type DialogName = (typeof dialogs)[number];
 
 export type FileRequest = {

@@ -1,6 +1,7 @@
 /** What the timeline draws, on a canvas: only what is in sight, however long the clips are. */
 import type { Marker } from '../../contract/project.ts';
 import { segmentSpans, type PlacedClip } from '../project/timeline.ts';
+import { markerColorOf } from './marker-colors.ts';
 import { rulerStep, xOf, type TimelineScale } from './scale.ts';
 
 export const rulerHeight = 22;
@@ -18,7 +19,6 @@ export type TimelineColors = {
   accent: string;
   marks: string;
   own: string;
-  marker: string;
 };
 
 export type TimelineScene = {
@@ -220,7 +220,6 @@ const drawMarks = (context: CanvasRenderingContext2D, scene: TimelineScene): voi
 };
 
 const drawMarkers = (context: CanvasRenderingContext2D, scene: TimelineScene): void => {
-  context.fillStyle = scene.colors.marker;
   for (const { clip, start } of scene.placed) {
     for (const marker of scene.markers) {
       if (marker.source !== clip.source || marker.frame < clip.in || marker.frame >= clip.out) {
@@ -228,6 +227,7 @@ const drawMarkers = (context: CanvasRenderingContext2D, scene: TimelineScene): v
       }
       const x = xOf(scene.scale, start + marker.frame - clip.in + 0.5);
       if (x >= -6 && x <= scene.width + 6) {
+        context.fillStyle = markerColorOf[marker.color];
         context.beginPath();
         context.moveTo(x - 4, rulerHeight - 9);
         context.lineTo(x + 4, rulerHeight - 9);

@@ -1,13 +1,15 @@
 /** Pointer and wheel on the timeline: scrubbing, selecting, trimming, moving clips, scrolling and zooming. */
 import { ref, type Ref } from 'vue';
+import type { Marker } from '../../contract/project.ts';
 import { useSnapPoints } from '../composables/use-snap-points.ts';
 import { moveClip, trimClip } from '../project/commands.ts';
-import { placeClips, snap, type PlacedClip } from '../project/timeline.ts';
+import { placeClips, positionOf, snap, type PlacedClip } from '../project/timeline.ts';
 import { useMedia } from '../stores/media.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useProject } from '../stores/project.ts';
 import { useTimelineView } from '../stores/timeline-view.ts';
 import { useTransport } from '../stores/transport.ts';
+import { useUi } from '../stores/ui.ts';
 import { clipTop } from './layers.ts';
 import { positionAt, xOf } from './scale.ts';
 
@@ -21,10 +23,14 @@ type Drag =
 export type TimelinePointer = {
   insertion: Ref<number | null>;
   cursor: Ref<string>;
+  /** What the marker under the pointer says; empty where there is none. */
+  hint: Ref<string>;
   down: (event: PointerEvent) => void;
   move: (event: PointerEvent) => void;
   up: () => void;
   cancel: () => void;
+  /** A double click on a marker opens its note. */
+  open: (event: MouseEvent) => void;
   wheel: (event: WheelEvent) => void;
 };
 
@@ -40,6 +46,8 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
   const points = useSnapPoints();
   const insertion = ref<number | null>(null);
   const cursor = ref('default');
+  const hint = ref('');
+  const ui = useUi();
   let drag: Drag = { kind: 'none' };
 
   const place = (event: MouseEvent): { x: number; y: number; position: number } => {
@@ -73,6 +81,14 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
     return null;
   };
 
+  const markerAt = (x: number, y: number): Marker | null =>
+    y >= clipTop
+      ? null
+      : (project.document.markers.find(({ source, frame }) => {
+          const at = positionOf(project.placed, source, frame);
+          return at !== null && Math.abs(xOf(timeline.scale, at + 0.5) - x) <= edgeReach;
+        }) ?? null);
+
   const scrub = (position: number): void => {
     transport.seek(Math.floor(snapped(position)));
   };
@@ -97,6 +113,7 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
   return {
     insertion,
     cursor,
+    hint,
     down: (event) => {
       if (event.button !== 0 || project.length === 0) {
         return;
@@ -127,6 +144,7 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
       switch (drag.kind) {
         case 'none':
           cursor.value = y >= clipTop && edgeAt(x) !== null ? 'ew-resize' : 'default';
+          hint.value = markerAt(x, y)?.text ?? '';
           break;
         case 'scrub':
           scrub(position);
@@ -161,6 +179,12 @@ export const useTimelinePointer = (element: Readonly<Ref<HTMLElement | null>>): 
     cancel: () => {
       drag = { kind: 'none' };
       insertion.value = null;
+    },
+    open: (event) => {
+      const { x, y } = place(event);
+      if (markerAt(x, y) !== null) {
+        ui.open('notes');
+      }
     },
     wheel: (event) => {
       const { position } = place(event);

@@ -61,6 +61,7 @@ export const actions = {
   'timeline.moveEarlier': 'Move clip earlier',
   'timeline.moveLater': 'Move clip later',
   'timeline.marker': 'Set or remove marker',
+  'timeline.notes': 'Markers and regions',
   'timeline.snap': 'Snapping',
   'timeline.zoomIn': 'Zoom timeline in',
   'timeline.zoomOut': 'Zoom timeline out',

@@ -62,6 +62,7 @@ export const actions: Messages['actions'] = {
   'timeline.moveEarlier': 'Przesuń klip wcześniej',
   'timeline.moveLater': 'Przesuń klip później',
   'timeline.marker': 'Ustaw lub usuń znacznik',
+  'timeline.notes': 'Znaczniki i obszary',
   'timeline.snap': 'Przyciąganie',
   'timeline.zoomIn': 'Powiększ oś czasu',
   'timeline.zoomOut': 'Pomniejsz oś czasu',

@@ -12,3 +12,29 @@ export const timeline: Messages['timeline'] = {
   own: 'własne ustawienia',
   range: 'Zakres: {n} klatka | Zakres: {n} klatki | Zakres: {n} klatek',
 };
+
+/** Znaczniki i zapamiętane obszary. */
+export const notes: Messages['notes'] = {
+  title: 'Znaczniki i obszary',
+  markers: 'Znaczniki',
+  regions: 'Obszary',
+  manage: 'Znaczniki i obszary…',
+  none: 'Nic jeszcze nie zaznaczono. {marker} stawia znacznik przy głowicy, {region} zapamiętuje odnawiany obszar.',
+  text: 'Notatka znacznika {place}',
+  textHint: 'Notatka',
+  color: 'Kolor znacznika {place}',
+  colors: {
+    neutral: 'Szary',
+    red: 'Czerwony',
+    orange: 'Pomarańczowy',
+    yellow: 'Żółty',
+    green: 'Zielony',
+    blue: 'Niebieski',
+    purple: 'Fioletowy',
+  },
+  go: 'Przejdź do {place}',
+  remove: 'Usuń znacznik {place}',
+  name: 'Nazwa obszaru {place}',
+  removeRegion: 'Usuń obszar {place}',
+  gone: 'poza osią czasu',
+};

@@ -26,6 +26,10 @@ export type ExportState = {
   scope: Ref<ExportScope>;
   presetId: Ref<string>;
   preset: ComputedRef<PresetOffer | null>;
+  /** Further presets of the same export. */
+  also: Ref<readonly string[]>;
+  /** Files that it comes to: one for each source and preset. */
+  files: ComputedRef<number>;
   container: Ref<ContainerId | null>;
   folder: ShallowRef<{ id: string; label: string } | null>;
   name: Ref<string>;
@@ -57,21 +61,30 @@ export const useExport = (): ExportState => {
   const ui = useUi();
   const notifications = useNotifications();
 
-  const { scope, presetId, container, name, folder, overwrite } = storeToRefs(useExportDraft());
+  const { scope, presetId, also, container, name, folder, overwrite } = storeToRefs(useExportDraft());
 
   const framesOf = (id: string): number => media.items.get(id)?.facts?.video.frames ?? 0;
+  const presets = computed(() => [presetId.value, ...also.value]);
+  const several = computed(() => also.value.length > 0);
   const preset = computed(() => catalogue.presets.find(({ preset: { id } }) => id === presetId.value) ?? null);
   const sources = computed(() =>
     exportSources(project.document, scope.value, transport.location?.clip.id ?? null, project.marks, framesOf, {
       preset: presetId.value,
-      container: container.value,
+      container: several.value ? null : container.value,
     }).filter(({ media: id }) => media.items.get(id)?.state === 'ready'),
   );
   const settings = computed(() => ({
     ...project.document.settings,
     preset: presetId.value,
-    container: container.value,
+    container: several.value ? null : container.value,
   }));
+  const planned = computed(() =>
+    presets.value.flatMap((id) =>
+      id === presetId.value
+        ? sources.value
+        : sources.value.map((source) => ({ ...source, settings: { ...source.settings, preset: id } })),
+    ),
+  );
 
   // What will be lost is asked for the clip at the playhead first.
   const subject = computed(() => {
@@ -79,7 +92,7 @@ export const useExport = (): ExportState => {
     const id = project.document.sources.find((source) => source.id === current)?.media;
     return sources.value.find((source) => source.media === id) ?? sources.value[0] ?? null;
   });
-  const plans = usePlans({ sources, subject, folder });
+  const plans = usePlans({ sources: planned, subject, folder });
 
   const send = async (request: Enqueue): Promise<boolean> => {
     try {
@@ -102,8 +115,10 @@ export const useExport = (): ExportState => {
     }
   };
 
-  const request = (chosen: readonly ExportSource[]): Enqueue => ({
+  /** @param ids presets to export with, where they are several */
+  const request = (chosen: readonly ExportSource[], ids: readonly string[]): Enqueue => ({
     sources: [...chosen],
+    presets: [...ids],
     settings: settings.value,
     destination: { folder: folder.value?.id ?? null, name: name.value },
     overwrite: overwrite.value,
@@ -113,12 +128,14 @@ export const useExport = (): ExportState => {
     scope,
     presetId,
     preset,
+    also,
+    files: computed(() => planned.value.length),
     container,
     folder,
     name,
     overwrite,
     sources,
-    frames: computed(() => exportFrames(sources.value, framesOf)),
+    frames: computed(() => exportFrames(planned.value, framesOf)),
     hasSegments: computed(() => project.document.clips.some(({ segments }) => segments.length > 1)),
     measured: computed(() => sources.value.some(({ reference }) => reference !== null && reference !== undefined)),
     plan: plans.subject,
@@ -141,7 +158,7 @@ export const useExport = (): ExportState => {
       if (!start && queue.active.length === 0 && !queue.settings.paused) {
         await queue.configure({ paused: true }).catch(notifications.fail);
       }
-      return send({ ...request(sources.value), start });
+      return send({ ...request(sources.value, several.value ? presets.value : []), start });
     },
     preview: () => {
       const at = transport.location;
@@ -151,7 +168,7 @@ export const useExport = (): ExportState => {
       }
       const rate = frameRate(media.items.get(first.media)?.facts?.video.frameRate ?? null) ?? fallbackRate;
       const range = { in: at.frame, out: Math.min(at.clip.out, at.frame + Math.ceil(rate * previewSeconds)) };
-      return send({ ...request([{ ...first, range }]), preview: true, start: true });
+      return send({ ...request([{ ...first, range }], []), preview: true, start: true });
     },
   };
 };

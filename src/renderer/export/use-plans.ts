@@ -5,15 +5,18 @@ import { PixReviveError, type ErrorRecord } from '../../contract/errors.ts';
 import { api } from '../api/engine.ts';
 import type { ExportSource } from './requests.ts';
 
-export type PlannedClip = { media: string; plan: ExportPlan | null; error: ErrorRecord | null };
+export type PlannedClip = { media: string; preset: string; plan: ExportPlan | null; error: ErrorRecord | null };
+
+/** A clip with the preset that it is exported with. */
+export type Planned = Pick<PlannedClip, 'media' | 'preset'>;
 
 export type ExportTotals = {
   /** Clips that are known, and clips in all. */
   known: number;
   clips: number;
-  /** Media ids of clips of which something is changed or left out. */
-  changed: string[];
-  failed: { media: string; error: ErrorRecord }[];
+  /** Clips of which something is changed or left out by a preset. */
+  changed: Planned[];
+  failed: (Planned & { error: ErrorRecord })[];
   /** Bytes that all results and their working files may take together. */
   needed: number;
   /** Free bytes at the fullest destination; null where it cannot be asked. */
@@ -31,8 +34,10 @@ const totalsOf = (planned: readonly PlannedClip[], clips: number): ExportTotals 
   return {
     known: planned.length,
     clips,
-    changed: planned.flatMap(({ media, plan }) => (plan !== null && losesSomething(plan) ? [media] : [])),
-    failed: planned.flatMap(({ media, error }) => (error === null ? [] : [{ media, error }])),
+    changed: planned.flatMap(({ media, preset, plan }) =>
+      plan !== null && losesSomething(plan) ? [{ media, preset }] : [],
+    ),
+    failed: planned.flatMap(({ media, preset, error }) => (error === null ? [] : [{ media, preset, error }])),
     needed,
     free: free === Infinity ? null : free,
     enough: free > needed,
@@ -55,12 +60,13 @@ export const usePlans = (request: {
   const planned = shallowRef<readonly PlannedClip[]>([]);
 
   const planOne = async ({ media, range, settings }: ExportSource, signal: AbortSignal): Promise<void> => {
+    const { preset } = settings;
     let one: PlannedClip;
     try {
       const body = { media, settings: { ...settings, range: range ?? null }, folder: folder.value?.id ?? null };
-      one = { media, plan: await api.call('exportPlan', body), error: null };
+      one = { media, preset, plan: await api.call('exportPlan', body), error: null };
     } catch (thrown) {
-      one = { media, plan: null, error: PixReviveError.from(thrown).toRecord() };
+      one = { media, preset, plan: null, error: PixReviveError.from(thrown).toRecord() };
     }
     if (!signal.aborted) {
       planned.value = [...planned.value, one];

@@ -13,6 +13,8 @@ export const useExportDraft = defineStore('export-draft', () => {
   const project = useProject();
   const scope = ref<ExportScope>('all');
   const presetId = ref('');
+  /** Presets that the same clips are exported with as well, besides the one that is looked at. */
+  const also = ref<readonly string[]>([]);
   const container = ref<ContainerId | null>(null);
   const name = ref('');
   // Kept for the next export of this window.
@@ -23,6 +25,7 @@ export const useExportDraft = defineStore('export-draft', () => {
   const begin = (): void => {
     scope.value = 'all';
     presetId.value = project.document.settings.preset;
+    also.value = [];
     container.value = null;
     name.value = project.document.destination.name;
   };
@@ -32,9 +35,10 @@ export const useExportDraft = defineStore('export-draft', () => {
     () => {
       // A container of one preset may not hold another.
       container.value = null;
+      also.value = also.value.filter((id) => id !== presetId.value);
     },
     { flush: 'sync' },
   );
 
-  return { scope, presetId, container, name, folder, overwrite, begin };
+  return { scope, presetId, also, container, name, folder, overwrite, begin };
 });

@@ -7,6 +7,8 @@ export const exporting = {
   current: 'This clip',
   marked: 'In–out range',
   presets: 'Preset',
+  also: 'Export with {name} as well',
+  presetAdded: 'Each file name gets the name of its preset.',
   groups: {
     archive: 'Archive master',
     mezzanine: 'Mezzanine',

@@ -9,6 +9,8 @@ export const exporting: Messages['export'] = {
   current: 'Ten klip',
   marked: 'Zaznaczony zakres',
   presets: 'Ustawienie',
+  also: 'Eksportuj też z presetem {name}',
+  presetAdded: 'Nazwa każdego pliku dostanie nazwę presetu.',
   groups: {
     archive: 'Kopia archiwalna',
     mezzanine: 'Pośrednie',

@@ -11,12 +11,16 @@ export const useCanvasSize = (canvas: Readonly<Ref<HTMLCanvasElement | null>>): 
   const observer = new ResizeObserver(([entry]) => {
     const box = entry?.devicePixelContentBoxSize[0];
     const element = canvas.value;
-    if (box === undefined || element === null) {
+    if (entry === undefined || box === undefined || element === null) {
       return;
     }
-    ratio.value = globalThis.devicePixelRatio;
-    element.width = Math.max(1, box.inlineSize);
-    element.height = Math.max(1, box.blockSize);
+    const { width, height } = entry.contentRect;
+    const scale = globalThis.devicePixelRatio;
+    // Chromium's emulation of dense screens leaves this box at CSS pixels: half the pixels, and all points elsewhere.
+    const emulated = Math.abs(box.inlineSize - width * scale) > 1;
+    ratio.value = scale;
+    element.width = Math.max(1, emulated ? Math.round(width * scale) : box.inlineSize);
+    element.height = Math.max(1, emulated ? Math.round(height * scale) : box.blockSize);
     size.value = { width: element.width, height: element.height };
   });
   onMounted(() => {

@@ -24,6 +24,17 @@ describe('ByteCache', () => {
     expect(cache.has('huge')).toBe(false);
   });
 
+  it('gives back what it lets go of, once', () => {
+    const dropped: string[] = [];
+    const cache = new ByteCache<string>(20, (value) => dropped.push(value));
+    cache.set('a', 'A', 10);
+    cache.set('b', 'B', 10);
+    cache.set('a', 'again', 10);
+    cache.set('c', 'C', 10);
+    cache.delete('gone');
+    expect(dropped).toEqual(['A', 'B']);
+  });
+
   it('forgets by prefix', () => {
     const cache = new ByteCache<number>(100);
     cache.set('a/1', 1, 10);

@@ -2,11 +2,16 @@
 export class ByteCache<Value> {
   private readonly entries = new Map<string, { value: Value; bytes: number }>();
   private readonly capacity: number;
+  private readonly onDrop: (value: Value) => void;
   private used = 0;
 
-  /** @param capacity bytes that all values together may take */
-  constructor(capacity: number) {
+  /**
+   * @param capacity bytes that all values together may take
+   * @param onDrop gives back what a value holds outside of JavaScript, once the cache lets go of it
+   */
+  constructor(capacity: number, onDrop: (value: Value) => void = () => undefined) {
     this.capacity = capacity;
+    this.onDrop = onDrop;
   }
 
   get bytes(): number {
@@ -48,6 +53,7 @@ export class ByteCache<Value> {
     if (entry !== undefined) {
       this.entries.delete(key);
       this.used -= entry.bytes;
+      this.onDrop(entry.value);
     }
   }
 

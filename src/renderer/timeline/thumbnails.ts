@@ -14,7 +14,9 @@ export type Thumbnails = {
 };
 
 export const createThumbnails = (onReady: () => void): Thumbnails => {
-  const cache = new ByteCache<ImageBitmap>(cacheBytes);
+  const cache = new ByteCache<ImageBitmap>(cacheBytes, (bitmap) => {
+    bitmap.close();
+  });
   const failed = new Set<string>();
   const waiting = new Map<string, { media: string; frame: number }>();
   const controller = new AbortController();

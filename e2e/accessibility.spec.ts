@@ -28,6 +28,11 @@ for (const theme of ['dark', 'light'] as const) {
     await expect(page.getByText('Nothing is lost.')).toBeVisible();
     expect(await findings(studio), 'export').toEqual([]);
     await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+KeyM');
+    await page.keyboard.press('Alt+KeyM');
+    await expect(page.getByRole('textbox', { name: /^Note of the marker/ })).toBeVisible();
+    expect(await findings(studio), 'markers').toEqual([]);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Control+KeyK');
     await expect(page.getByRole('option').first()).toBeVisible();
     expect(await findings(studio), 'palette').toEqual([]);

@@ -19,6 +19,8 @@ const { values } = parseArgs({
 const [width = 1280, height = 720] = values.size.split('x').map(Number);
 const seconds = Number(values.seconds);
 const frameRate = 25;
+/** Playback finds out in its first seconds how large the pictures may be on this machine. */
+const settlingSeconds = 4;
 
 const rows: Cell[][] = [];
 const note = (what: string, value: number, unit: string): void => {
@@ -60,7 +62,7 @@ const countFrames = (page: Page, milliseconds: number): Promise<{ frames: number
   );
 
 await using window = await openWindow({
-  clips: [{ name: 'clip.mp4', width, height, frames: Math.ceil((seconds + 4) * frameRate) }],
+  clips: [{ name: 'clip.mp4', width, height, frames: Math.ceil((settlingSeconds + seconds + 4) * frameRate) }],
 });
 const { page, server } = window;
 note('engine ready', window.serverMilliseconds, 'ms');
@@ -112,7 +114,7 @@ for (const [mode, key] of [
   await page.keyboard.press('Home');
   await page.keyboard.press(key);
   await page.keyboard.press('Space');
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(settlingSeconds * 1000);
   const parts = await partsOf(window);
   const before = parts.map(cpuMilliseconds);
   const { frames, refreshes, spent } = await countFrames(page, seconds * 1000);

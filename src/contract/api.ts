@@ -28,6 +28,7 @@ import {
   writtenReportSchema,
 } from './comparison.ts';
 import { errorRecordSchema, exitStatusOf, exitStatus, type ErrorCode } from './errors.ts';
+import type { Reduction } from './frame-packet.ts';
 import { fileIdSchema, jobIdSchema, mediaIdSchema } from './ids.ts';
 import { fileEntrySchema, folderListingSchema, mediaItemSchema, type MediaColumn, analysisKinds } from './library.ts';
 import { exportPresetSchema } from './presets.ts';
@@ -288,6 +289,7 @@ export type EndpointName = keyof Endpoints;
 
 /** What cutting and thinning a picture request may ask for. */
 export type FrameOptions = { region?: Region };
+export type PlayOptions = FrameOptions & { to?: number; step?: number; reduction?: Reduction };
 
 const query = (values: Record<string, string | number | undefined>): string => {
   const parts = Object.entries(values).flatMap(([key, value]) =>
@@ -307,10 +309,11 @@ export const dataPaths = {
     `/api/media/${media}/frames/${frame}${query({ region: regionText(region) })}`,
   /**
    * Frames `from` … `to` − 1 as packets one after the other, as fast as the reader takes them: playback. `step` n leaves
-   * out all but every n-th frame (fast shuttle). Cancel the response to stop.
+   * out all but every n-th frame (fast shuttle), `reduction` 2 or 4 makes whole pictures smaller. Cancel the response to
+   * stop.
    */
-  play: (media: string, from: number, options: FrameOptions & { to?: number; step?: number } = {}): string =>
-    `/api/media/${media}/play${query({ from, to: options.to, step: options.step, region: regionText(options.region) })}`,
+  play: (media: string, from: number, options: PlayOptions = {}): string =>
+    `/api/media/${media}/play${query({ from, to: options.to, step: options.step, region: regionText(options.region), reduction: options.reduction })}`,
   /** A JPEG of the given width (32 … 640, default 160); the nearest key frame at or before unless `exact`. */
   thumbnail: (media: string, frame: number, options: { width?: number; exact?: boolean } = {}): string =>
     `/api/media/${media}/thumbnails/${frame}${query({ width: options.width, exact: options.exact === true ? 1 : undefined })}`,

@@ -17,6 +17,7 @@ const header = (format: PictureFormat, frame = 7): FrameHeader => ({
   y: 34,
   pictureWidth: 1920,
   pictureHeight: 1080,
+  reduction: 4,
   type: 'B',
   keyFrame: false,
   restored: true,

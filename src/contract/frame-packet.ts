@@ -15,7 +15,7 @@
  * | 28 | u8 | chroma format: index into `chromaFormats` |
  * | 29 | u8 | bits of a sample |
  * | 30 | u8 | frame type: index into `frameTypes` |
- * | 31 | u8 | flags: 1 key frame, 2 restored, 4 last refinement |
+ * | 31 | u8 | flags: 1 key frame, 2 restored, 4 last refinement; 8 and 16: halved in both directions once, or twice |
  * | 32 | f64 | presentation time in seconds from the first frame of the stream |
  * | 40 | i64 | presentation timestamp in the stream's time base |
  * | 48 | i64 | duration in the stream's time base |
@@ -24,6 +24,10 @@
  */
 import { errorRecordSchema, PixReviveError } from './errors.ts';
 import { chromaFormats, frameTypes, type FrameType, type PictureFormat } from './media.ts';
+
+/** By how much a picture for playback is smaller than the whole one, in both directions. */
+export const reductions = [1, 2, 4] as const;
+export type Reduction = (typeof reductions)[number];
 
 export const frameHeaderBytes = 64;
 export const framePacketType = 'application/x-pixrevive-frames';
@@ -40,6 +44,8 @@ export type FrameHeader = {
   y: number;
   pictureWidth: number;
   pictureHeight: number;
+  /** Not 1: the payload is the whole picture, and each of its samples the mean of so many in each direction. */
+  reduction: Reduction;
   type: FrameType;
   keyFrame: boolean;
   restored: boolean;
@@ -82,7 +88,13 @@ export const encodeFramePacket = (header: FrameHeader, planes: readonly PacketPl
   view.setUint8(28, chromaFormats.indexOf(header.format.chroma));
   view.setUint8(29, header.format.bitDepth);
   view.setUint8(30, frameTypes.indexOf(header.type));
-  view.setUint8(31, (header.keyFrame ? 1 : 0) | (header.restored ? 2 : 0) | (header.final ? 4 : 0));
+  view.setUint8(
+    31,
+    (header.keyFrame ? 1 : 0) |
+      (header.restored ? 2 : 0) |
+      (header.final ? 4 : 0) |
+      (reductions.indexOf(header.reduction) << 3),
+  );
   view.setFloat64(32, header.seconds, true);
   view.setBigInt64(40, header.pts, true);
   view.setBigInt64(48, header.duration, true);
@@ -167,6 +179,7 @@ export const decodeFramePacket = (bytes: Uint8Array): FramePacket => {
     duration: view.getBigInt64(48, true),
     pictureWidth: view.getUint32(56, true),
     pictureHeight: view.getUint32(60, true),
+    reduction: reductions[(flags >> 3) & 3] ?? 1,
     planes,
   };
 };

@@ -167,6 +167,23 @@ describe('frames', () => {
     expect(thinned.map(hashOf)).toEqual([1, 8, 15, 22, 29].map((index) => truth.frames[index]?.hash));
   });
 
+  it('play smaller for machines that do not keep up, each sample a mean', async () => {
+    const [whole, half] = await Promise.all(
+      ([1, 2] as const).map((reduction) =>
+        collect(host.api.frames(dataPaths.play(item.id, 17, { to: 18, reduction }))),
+      ),
+    );
+    const [full, small] = [whole?.[0], half?.[0]];
+    const { width = 0, height = 0 } = full?.format ?? {};
+    expect(small).toMatchObject({ reduction: 2, frame: 17, pictureWidth: width, pictureHeight: height });
+    expect(small?.format).toMatchObject({ width: Math.ceil(width / 2), height: Math.ceil(height / 2) });
+    const at = (x: number, y: number): number => full?.planes[0]?.[y * width + x] ?? NaN;
+    const [x, y] = [11, 7];
+    const mean = (at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1)) / 4;
+    expect(small?.planes[0]?.[y * Math.ceil(width / 2) + x]).toBe(Math.round(mean));
+    await expect(host.api.get(`/api/media/${item.id}/play?reduction=3`)).rejects.toMatchObject({ code: 'usage' });
+  });
+
   it('stop playing when nobody listens any more', async () => {
     for (let round = 0; round < 5; round += 1) {
       for await (const packet of host.api.frames(dataPaths.play(item.id, 0))) {

@@ -4,6 +4,7 @@ import type { previewRequestSchema } from '../../contract/api.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { JobId, MediaId } from '../../contract/ids.ts';
 import type { MediaColumn } from '../../contract/library.ts';
+import type { Reduction } from '../../contract/frame-packet.ts';
 import type { Region } from '../../contract/regions.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
@@ -13,7 +14,7 @@ import { Turns } from './turns.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
-export type PlayRequest = { from: number; to: number; step: number; region: Region | null };
+export type PlayRequest = { from: number; to: number; step: number; region: Region | null; reduction: Reduction };
 
 const thumbnailCacheBytes = 48 * 1024 * 1024;
 

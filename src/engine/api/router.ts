@@ -10,7 +10,7 @@ import {
   type Endpoints,
 } from '../../contract/api.ts';
 import { PixReviveError } from '../../contract/errors.ts';
-import { encodeErrorPacket, framePacketType } from '../../contract/frame-packet.ts';
+import { encodeErrorPacket, framePacketType, reductions } from '../../contract/frame-packet.ts';
 import { mediaColumns } from '../../contract/library.ts';
 import { regionParameterSchema, type Region } from '../../contract/regions.ts';
 import { forStudio } from '../studio-words.ts';
@@ -86,6 +86,7 @@ const routePictures = (app: Hono, pictures: PictureService): void => {
       to: to === undefined ? Number.MAX_SAFE_INTEGER : integer(to),
       step: Math.max(1, integer(context.req.query('step') ?? '1')),
       region: region(context),
+      reduction: parse(z.literal(reductions), integer(context.req.query('reduction') ?? '1')),
     };
     return packets((signal) => pictures.play(context.req.param('media'), request, signal), context);
   });

@@ -12,6 +12,7 @@ import {
   rateRequestSchema,
   trackColumnsSchema,
 } from '../../contract/comparison.ts';
+import { reductions } from '../../contract/frame-packet.ts';
 import { errorRecordSchema } from '../../contract/errors.ts';
 import { qpSummarySchema } from '../../contract/library.ts';
 import { mediaInfoSchema } from '../../contract/media.ts';
@@ -167,6 +168,7 @@ export const laneStreams = {
       to: z.int().positive(),
       step: z.int().positive(),
       region: regionSchema.nullable(),
+      reduction: z.literal(reductions),
     }),
     output: bytesSchema,
   },

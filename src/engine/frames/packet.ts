@@ -1,5 +1,5 @@
 /** From decoded frames to the packets of the data lane. */
-import { encodeFramePacket, packetPlaneSizes } from '../../contract/frame-packet.ts';
+import { encodeFramePacket, packetPlaneSizes, type Reduction } from '../../contract/frame-packet.ts';
 import type { PictureFormat, VideoInfo } from '../../contract/media.ts';
 import { alignRegion, type Region } from '../../contract/regions.ts';
 import { PixReviveError } from '../../contract/errors.ts';
@@ -57,17 +57,62 @@ const copyRows = (
 export const cutRegion = (source: VideoFrame, region: Region): VideoFrame => {
   const cut = allocateFrame({ ...source.format, width: region.width, height: region.height });
   copyRegion(source, region, cut);
-  cut.index = source.index;
-  cut.pts = source.pts;
-  cut.duration = source.duration;
-  cut.type = source.type;
-  cut.keyFrame = source.keyFrame;
+  copyTimes(source, cut);
   return cut;
+};
+
+/**
+ * A frame of its own, smaller by `reduction`: each sample is the mean of the samples that it stands for, of those that
+ * exist at the borders.
+ */
+export const reduceFrame = (source: VideoFrame, reduction: Reduction): VideoFrame => {
+  const size = (samples: number): number => Math.ceil(samples / reduction);
+  const { format } = source;
+  const reduced = allocateFrame({ ...format, width: size(format.width), height: size(format.height) });
+  const targets = packetPlaneSizes(reduced.format);
+  packetPlaneSizes(format).forEach((from, i) => {
+    const [plane, target, to] = [source.planes[i], reduced.planes[i], targets[i]];
+    if (plane !== undefined && target !== undefined && to !== undefined) {
+      averageBlocks({ plane, ...from }, { plane: target, ...to }, reduction);
+    }
+  });
+  copyTimes(source, reduced);
+  return reduced;
+};
+
+type Sized = { plane: Plane; width: number; height: number };
+
+const averageBlocks = (from: Sized, to: Sized, side: number): void => {
+  const sums = new Uint32Array(to.width);
+  for (let row = 0; row < to.height; row += 1) {
+    const lines = Math.min(side, from.height - row * side);
+    sums.fill(0);
+    for (let line = 0; line < lines; line += 1) {
+      const start = (row * side + line) * from.width;
+      for (let x = 0; x < from.width; x += 1) {
+        const column = (x / side) | 0;
+        sums[column] = (sums[column] ?? 0) + (from.plane[start + x] ?? 0);
+      }
+    }
+    for (let column = 0; column < to.width; column += 1) {
+      const count = lines * Math.min(side, from.width - column * side);
+      to.plane[row * to.width + column] = ((sums[column] ?? 0) + count / 2) / count;
+    }
+  }
+};
+
+const copyTimes = (from: VideoFrame, to: VideoFrame): void => {
+  to.index = from.index;
+  to.pts = from.pts;
+  to.duration = from.duration;
+  to.type = from.type;
+  to.keyFrame = from.keyFrame;
 };
 
 export type PacketOptions = {
   /** Where the frame's samples lie in the whole picture; they are the whole picture by default. */
   at?: { x: number; y: number };
+  reduction?: Reduction;
   restored?: boolean;
   final?: boolean;
 };
@@ -84,6 +129,7 @@ export const packetOf = (frame: VideoFrame, video: VideoInfo, options: PacketOpt
       y: options.at?.y ?? 0,
       pictureWidth: video.format.width,
       pictureHeight: video.format.height,
+      reduction: options.reduction ?? 1,
       type: frame.type,
       keyFrame: frame.keyFrame,
       restored: options.restored ?? false,

@@ -1,11 +1,14 @@
 /** Frames of one file as they come, a few ahead of what is shown and no more. */
 import { dataPaths } from '../../contract/api.ts';
 import { PixReviveError, type ErrorRecord } from '../../contract/errors.ts';
-import type { FramePacket } from '../../contract/frame-packet.ts';
+import type { FramePacket, Reduction } from '../../contract/frame-packet.ts';
 import { api } from '../api/engine.ts';
 import { keepFrame } from '../media/frame-source.ts';
 
 const ahead = 10;
+
+/** Frames `from` … `to` − 1, every `step`-th of them, smaller by `reduction`. */
+export type StreamOptions = { from: number; to: number; step: number; reduction: Reduction };
 
 export class FrameStream {
   readonly media: string;
@@ -15,19 +18,22 @@ export class FrameStream {
   private readonly queue: FramePacket[] = [];
   private wake: () => void = () => undefined;
 
-  constructor(media: string, from: number, to: number, step: number) {
+  constructor(media: string, options: StreamOptions) {
     this.media = media;
-    void this.read(from, to, step);
+    void this.read(options);
   }
 
   get first(): FramePacket | undefined {
     return this.queue[0];
   }
 
-  /** The last queued frame that `due` accepts; older ones are dropped. Null when none is due. */
-  take(due: (packet: FramePacket) => boolean): FramePacket | null {
+  /**
+   * The first queued frame that `due` accepts, null when none is due. It is dropped for the one after it where that one
+   * is `overdue` already.
+   */
+  take(due: (packet: FramePacket) => boolean, overdue: (packet: FramePacket) => boolean = due): FramePacket | null {
     let taken: FramePacket | null = null;
-    while (this.queue[0] !== undefined && due(this.queue[0])) {
+    while (this.queue[0] !== undefined && (taken === null ? due : overdue)(this.queue[0])) {
       taken = this.queue.shift() ?? null;
     }
     this.wake();
@@ -39,11 +45,13 @@ export class FrameStream {
     this.wake();
   }
 
-  private async read(from: number, to: number, step: number): Promise<void> {
+  private async read({ from, ...options }: StreamOptions): Promise<void> {
     const { signal } = this.controller;
     try {
-      for await (const packet of api.frames(dataPaths.play(this.media, from, { to, step }), signal)) {
-        keepFrame(this.media, packet);
+      for await (const packet of api.frames(dataPaths.play(this.media, from, options), signal)) {
+        if (packet.reduction === 1) {
+          keepFrame(this.media, packet);
+        }
         this.queue.push(packet);
         while (this.queue.length >= ahead && !signal.aborted) {
           await new Promise<void>((resolve) => {

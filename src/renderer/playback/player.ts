@@ -1,23 +1,33 @@
 /** Plays the timeline: reads frames ahead and shows each at its own presentation time. */
-import { onScopeDispose, watch } from 'vue';
+import { computed, onScopeDispose, watch } from 'vue';
+import type { Reduction } from '../../contract/frame-packet.ts';
 import { cachedFrame, fetchFrame } from '../media/frame-source.ts';
 import { useNotifications } from '../stores/notifications.ts';
-import { usePicture } from '../stores/picture.ts';
+import { usePicture, type WantedFrame } from '../stores/picture.ts';
 import { useProject } from '../stores/project.ts';
 import { useTransport } from '../stores/transport.ts';
+import { useViewer } from '../stores/viewer.ts';
 import { FrameStream } from './frame-stream.ts';
+import { Pace } from './pace.ts';
 import { PixReviveError } from '../../contract/errors.ts';
 
 const fallbackRate = 25;
+
+/**
+ * So late a frame may still be shown: a screen refresh that came late shows one of two due frames, and the next refresh
+ * the other, instead of none ever showing it.
+ */
+const patienceSeconds = 0.06;
 
 export const usePlayer = (): void => {
   const transport = useTransport();
   const picture = usePicture();
   const project = useProject();
   const notifications = useNotifications();
+  const viewer = useViewer();
 
   /** `offset`: how many frames the right side's file begins behind the left one's. */
-  let streams: { a: FrameStream; b: FrameStream | null; offset: number } | null = null;
+  let streams: { a: FrameStream; b: FrameStream | null; offset: number; step: number } | null = null;
   let request = 0;
   /** Clock: presentation seconds at a moment of `performance.now()`. */
   let anchor: { seconds: number; at: number } | null = null;
@@ -25,12 +35,27 @@ export const usePlayer = (): void => {
   /** Where the running clip lies: first timeline position, in-point and out-point. */
   let stretch = { start: 0, in: 0, out: 0 };
   let fetching = false;
+  /** The file that `pace` is about. */
+  let paced = '';
+  let pace = new Pace();
+  /** The frame that was shown last from these streams, and whether the clock has waited since. */
+  let before: { frame: number; waited: boolean } | null = null;
+
+  /** How small the pictures may be: what is looked at exactly must be whole, and a small one must not be magnified much. */
+  const limit = computed<Reduction>(() => {
+    const exact = viewer.region !== null || viewer.loupe || viewer.shownMode === 'difference';
+    if (exact || viewer.shownScale > 1) {
+      return 1;
+    }
+    return viewer.shownScale > 0.5 ? 2 : 4;
+  });
 
   const closeStreams = (): void => {
     streams?.a.close();
     streams?.b?.close();
     streams = null;
     anchor = null;
+    before = null;
   };
 
   const openStreams = (): boolean => {
@@ -44,13 +69,20 @@ export const usePlayer = (): void => {
     // Beyond four times real time, frames in between are not even decoded for showing.
     const step = Math.max(1, Math.round(transport.speed / 2));
     const offset = wantedA.frame - wantedB.frame;
+    if (paced !== wantedA.media) {
+      paced = wantedA.media;
+      pace = new Pace();
+    }
+    pace.restart();
+    const reduction = pace.reduction(limit.value);
+    transport.reduction = reduction;
+    const stream = ({ media, frame }: WantedFrame, to: number): FrameStream =>
+      new FrameStream(media, { from: frame, to, step, reduction });
     streams = {
-      a: new FrameStream(wantedA.media, wantedA.frame, at.clip.out, step),
-      b:
-        wantedB.media === wantedA.media
-          ? null
-          : new FrameStream(wantedB.media, wantedB.frame, at.clip.out - offset, step),
+      a: stream(wantedA, at.clip.out),
+      b: wantedB.media === wantedA.media ? null : stream(wantedB, at.clip.out - offset),
       offset,
+      step,
     };
     return true;
   };
@@ -78,7 +110,7 @@ export const usePlayer = (): void => {
     if (streams === null) {
       return;
     }
-    const { a, b, offset } = streams;
+    const { a, b, offset, step } = streams;
     const failure = a.error ?? b?.error ?? null;
     if (failure !== null) {
       notifications.fail(PixReviveError.fromRecord(failure));
@@ -89,6 +121,9 @@ export const usePlayer = (): void => {
     if (head === undefined) {
       // Nothing there in time: the clock waits, so that no frame is skipped because of the engine.
       anchor = null;
+      if (before !== null) {
+        before.waited = true;
+      }
       if (a.ended) {
         endOfClip();
       }
@@ -96,7 +131,10 @@ export const usePlayer = (): void => {
     }
     anchor ??= { seconds: head.seconds, at: now };
     const clock = anchor.seconds + ((now - anchor.at) / 1000) * transport.speed;
-    const due = a.take((packet) => packet.seconds <= clock + 0.002);
+    const due = a.take(
+      (packet) => packet.seconds <= clock + 0.002,
+      (packet) => packet.seconds <= clock - patienceSeconds * transport.speed,
+    );
     if (due === null) {
       return;
     }
@@ -105,6 +143,12 @@ export const usePlayer = (): void => {
     const position = stretch.start + due.frame - stretch.in;
     transport.advance(position);
     countShown(now);
+    const missed = before === null ? 0 : Math.floor((due.frame - before.frame) / step) - 1 + (before.waited ? 1 : 0);
+    before = { frame: due.frame, waited: false };
+    if (pace.shown(missed, limit.value)) {
+      openStreams();
+      return;
+    }
     const { out } = project.marks;
     if (transport.loop && out !== null && position >= out - 1) {
       transport.advance(project.marks.in ?? 0);
@@ -166,6 +210,13 @@ export const usePlayer = (): void => {
       }
     },
   );
+
+  // Who enlarges the picture, or looks at it through the loupe, gets it whole.
+  watch(limit, () => {
+    if (streams !== null && transport.reduction !== pace.reduction(limit.value)) {
+      openStreams();
+    }
+  });
 
   onScopeDispose(() => {
     cancelAnimationFrame(request);

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
+import type { Reduction } from '../../contract/frame-packet.ts';
 import { locate } from '../project/timeline.ts';
 import { useProject } from './project.ts';
 
@@ -15,6 +16,9 @@ export const useTransport = defineStore('transport', () => {
   const loop = ref(false);
   /** Frames shown in the last second of playback; null while standing. */
   const shownRate = ref<number | null>(null);
+
+  /** By how much the pictures of playback are smaller than the frames. */
+  const reduction = ref<Reduction>(1);
 
   const location = computed(() => locate(project.placed, position.value));
   const playing = computed(() => speed.value !== 0);
@@ -79,6 +83,7 @@ export const useTransport = defineStore('transport', () => {
     speed,
     loop,
     shownRate,
+    reduction,
     location,
     playing,
     last,

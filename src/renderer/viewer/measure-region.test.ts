@@ -7,7 +7,7 @@ import {
 } from '../../contract/frame-packet.ts';
 import type { PictureFormat } from '../../contract/media.ts';
 import { heatColor } from './heat.ts';
-import { regionPsnr, samplesAt, sharedRegion } from './measure-region.ts';
+import { cutTo, regionPsnr, samplesAt, sharedRegion } from './measure-region.ts';
 
 const packet = (
   format: PictureFormat,
@@ -24,6 +24,7 @@ const packet = (
     ...at,
     pictureWidth: 64,
     pictureHeight: 64,
+    reduction: 1 as const,
     type: 'P' as const,
     keyFrame: false,
     restored: false,
@@ -64,6 +65,12 @@ describe('measures of a region', () => {
     expect(samplesAt(picture, 7, 0)).toBeNull();
     const grey = packet({ ...odd, chroma: '400' }, (_, x) => x);
     expect(samplesAt(grey, 3, 0)).toEqual([3]);
+  });
+
+  it('has no code values of a picture whose samples are means', () => {
+    const reduced: FramePacket = { ...packet({ ...whole, width: 32, height: 32 }, (_, x) => x), reduction: 2 };
+    expect(samplesAt(reduced, 3, 3)).toBeNull();
+    expect(cutTo(reduced, packet(part, () => 0))).toBeNull();
   });
 });
 

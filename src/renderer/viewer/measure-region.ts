@@ -38,12 +38,12 @@ export const regionPsnr = (a: FramePacket, b: FramePacket): number | null => {
   return mean === 0 ? Infinity : 10 * Math.log10((peak * peak) / mean);
 };
 
-/** Y', Cb, Cr code values of a luma pixel; null where the packet does not hold it. Grey pictures have Y' alone. */
+/** Y', Cb, Cr code values of a luma pixel; null where the packet does not hold it, or only means of several. Grey pictures have Y' alone. */
 export const samplesAt = (packet: FramePacket, x: number, y: number): number[] | null => {
   const column = Math.floor(x) - packet.x;
   const line = Math.floor(y) - packet.y;
   const { width, height, chroma } = packet.format;
-  if (column < 0 || line < 0 || column >= width || line >= height) {
+  if (packet.reduction !== 1 || column < 0 || line < 0 || column >= width || line >= height) {
     return null;
   }
   return packet.planes.map((plane, i) => {
@@ -57,7 +57,7 @@ export const samplesAt = (packet: FramePacket, x: number, y: number): number[] |
 /** The luma of a whole frame where a patch lies, as a packet of its own; null for other frames. */
 export const cutTo = (frame: FramePacket, patch: FramePacket): FramePacket | null => {
   const luma = lumaOf(frame);
-  if (frame.frame !== patch.frame || frame.x !== 0 || frame.y !== 0) {
+  if (frame.reduction !== 1 || frame.frame !== patch.frame || frame.x !== 0 || frame.y !== 0) {
     return null;
   }
   const { width, height } = patch.format;

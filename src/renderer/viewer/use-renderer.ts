@@ -56,7 +56,8 @@ export const useRenderer = (canvas: Canvas): Ref<boolean> => {
     }
     const tags = slot === 'a' ? picture.tagsA : picture.tagsB;
     const patch = patchOf(slot);
-    if (transport.playing && patch === null && !exact) {
+    // A smaller picture for playback has nothing to be exact about; the whole one is on its way.
+    if (base.reduction !== 1 || (transport.playing && patch === null && !exact)) {
       if (uploaded[slot].played !== base) {
         renderer.play(slot, base, tags);
         uploaded[slot] = { base: null, patch: null, played: base };

@@ -50,6 +50,8 @@ export const transport = {
   frame: 'Frame {n}',
   of: 'of {n}',
   rate: '{n} fps shown',
+  reduced: '1/{n} size',
+  reducedWhy: 'This machine does not keep up with whole pictures. Pause, or enlarge, to see every sample.',
   goto: 'Go to frame or timecode',
   gotoHelp: 'A frame number, or H:M:S:F',
   gotoBad: 'Not a frame number or timecode.',

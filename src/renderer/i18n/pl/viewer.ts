@@ -51,6 +51,8 @@ export const transport: Messages['transport'] = {
   frame: 'Klatka {n}',
   of: 'z {n}',
   rate: 'pokazano {n} kl./s',
+  reduced: '1/{n} wielkości',
+  reducedWhy: 'Ten komputer nie nadąża z całymi obrazami. Zatrzymaj lub powiększ, aby zobaczyć każdą próbkę.',
   goto: 'Przejdź do klatki lub kodu czasowego',
   gotoHelp: 'Numer klatki albo G:M:S:K',
   gotoBad: 'To nie jest numer klatki ani kod czasowy.',

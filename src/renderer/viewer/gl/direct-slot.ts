@@ -49,7 +49,9 @@ export class DirectSlot {
     if (frame === null) {
       return null;
     }
-    const { format } = frame.packet;
+    const { packet } = frame;
+    // Everything below is said in pixels of the whole picture, also where a smaller one stands for it.
+    const format = { ...packet.format, width: packet.pictureWidth, height: packet.pictureHeight };
     const transform = colorTransform(format, frame.tags);
     const shift = chromaShift(format, frame.tags.chromaLocation);
     const grey = format.chroma === '400';
@@ -62,13 +64,15 @@ export class DirectSlot {
       }
       gl.uniform1i(program.uniform(name), unit);
     });
-    const chroma = this.textures[1];
+    const [luma, chroma] = this.textures;
+    const { reduction } = packet;
+    gl.uniform2f(program.uniform('lumaSize'), (luma?.width ?? 1) * reduction, (luma?.height ?? 1) * reduction);
     gl.uniform1i(program.uniform('grey'), grey ? 1 : 0);
     gl.uniform1i(program.uniform('deep'), format.bitDepth > 8 ? 1 : 0);
     gl.uniform1f(program.uniform('maximum'), 2 ** format.bitDepth - 1);
     gl.uniformMatrix3fv(program.uniform('colorMatrix'), false, transform.matrix);
     gl.uniform3f(program.uniform('colorOffset'), ...transform.offset);
-    gl.uniform2f(program.uniform('chromaSize'), chroma?.width ?? 1, chroma?.height ?? 1);
+    gl.uniform2f(program.uniform('chromaSize'), (chroma?.width ?? 1) * reduction, (chroma?.height ?? 1) * reduction);
     gl.uniform2f(program.uniform('chromaShift'), shift.x, shift.y);
     gl.uniform2f(program.uniform('chromaScale'), format.chroma === '444' ? 1 : 0.5, format.chroma === '420' ? 0.5 : 1);
     return format;

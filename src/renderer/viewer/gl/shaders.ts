@@ -109,6 +109,7 @@ uniform bool deep;
 uniform float maximum;
 uniform mat3 colorMatrix;
 uniform vec3 colorOffset;
+uniform vec2 lumaSize;
 uniform vec2 chromaSize;
 uniform vec2 chromaScale;
 uniform vec2 chromaShift;
@@ -130,7 +131,7 @@ void main() {
     return;
   }
   vec2 chromaAt = ((at - 0.5 - chromaShift) * chromaScale + 0.5) / chromaSize;
-  vec3 samples = vec3(value(texture(planeY, at / pictureSize).rg), colorOffset.yz);
+  vec3 samples = vec3(value(texture(planeY, at / lumaSize).rg), colorOffset.yz);
   if (!grey) {
     samples.yz = vec2(value(texture(planeU, chromaAt).rg), value(texture(planeV, chromaAt).rg));
   }

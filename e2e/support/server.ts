@@ -15,7 +15,7 @@ export const sampleSource = join(root, 'resources/sample/source.mkv');
 
 export type StudioServer = {
   address: string;
-  /** The folder that the file browser shows, with spaces and letters that are not in ASCII. */
+  /** The folder that the file browser shows. */
   folder: string;
   process: ChildProcess;
   /** Everything that the engine printed as an error. */
@@ -28,6 +28,13 @@ export type Places = { base: string };
 
 export const makePlaces = (): Places => ({ base: mkdtempSync(join(tmpdir(), 'pixrevive-e2e-')) });
 
+/** The folder that a server's file browser shows: with spaces and letters that are not in ASCII. */
+export const folderIn = ({ base }: Places): string => {
+  const folder = join(base, 'Archiwum żółte 録画');
+  mkdirSync(join(folder, 'results'), { recursive: true });
+  return folder;
+};
+
 export const removePlaces = ({ base }: Places): void => {
   rmSync(base, { recursive: true, force: true });
 };
@@ -37,8 +44,7 @@ export const removePlaces = ({ base }: Places): void => {
  * @throws Error when the server ends before it says where it is
  */
 export const startServer = async (places: Places, { keepFiles = false } = {}): Promise<StudioServer> => {
-  const folder = join(places.base, 'Archiwum żółte 録画');
-  mkdirSync(join(folder, 'results'), { recursive: true });
+  const folder = folderIn(places);
   if (!keepFiles) {
     cpSync(sampleClip, join(folder, 'damaged.mkv'));
     cpSync(sampleSource, join(folder, 'source.mkv'));

@@ -61,6 +61,33 @@ describe('a preview', () => {
     expect(largestDifference(part, written.frames[5]?.samples ?? Buffer.alloc(0), 320)).toBeLessThanOrEqual(2);
   });
 
+  it('is final at once, before anybody has read the QP of the whole stream, and the same afterwards', async () => {
+    const encoderOptions = { qp: '-1', crf: '30', 'x264-params': 'aq-mode=0:threads=1' };
+    const makeVaried = (name: string): string =>
+      makeClip(join(host.folder, name), { width: 192, height: 112, frames: 12, encoderOptions });
+    const [unread, read] = await Promise.all(['unread.mp4', 'read.mp4'].map((name) => host.open(makeVaried(name))));
+    if (unread === undefined || read === undefined) {
+      throw new Error('not opened');
+    }
+    await host.api.call('analyseMedia', { media: read.id }, { kind: 'qp' });
+    await host.waitFor(
+      (event) => event.type === 'media' && event.media.id === read.id && event.media.qp.state === 'ready',
+    );
+    const previewOf = ({ id }: MediaItem): Promise<FramePacket[]> =>
+      collect(host.api.preview({ media: id, frame: 6, region: null, settings }));
+    const [first, ...further] = await previewOf(unread);
+    expect(first).toMatchObject({ restored: true, final: true });
+    expect(further).toEqual([]);
+    const still = (await host.api.call('listMedia')).find(({ id }) => id === unread.id);
+    expect(still?.qp.state).toBe('idle');
+    const [known] = await previewOf(read);
+    expect(first?.planes).toEqual(known?.planes);
+    // With the fallback it would have been another picture.
+    const fallback = { ...settings, qp: { kind: 'fixed' as const, qp: 37 } };
+    const [guessed] = await collect(host.api.preview({ media: unread.id, frame: 6, region: null, settings: fallback }));
+    expect(guessed?.planes).not.toEqual(known?.planes);
+  });
+
   it('blends with the source by the strength', async () => {
     const region = { x: 64, y: 64, width: 64, height: 64 };
     const [off] = await collect(

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { qpTrackSchema } from '../../src/contract/media.ts';
 import type { QpTrack } from '../../src/contract/media.ts';
 import { readQpTrack } from '../../src/engine/bitstream/qp.ts';
+import { readQpRange } from '../../src/engine/bitstream/qp-range.ts';
 import { probeMedia } from '../../src/engine/media/probe.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
@@ -216,6 +217,60 @@ describe('where nothing can be read', () => {
     expect(track.reason).toMatch(/does not state a quantiser/);
     expect(qpsOf(track)).toEqual([null, null, null]);
     expect(track.frames.every(({ bits }) => bits > 0)).toBe(true);
+  });
+});
+
+describe('a range alone', () => {
+  const varied = 'crf=28:keyint=10:min-keyint=10:scenecut=0:bframes=3:b-adapt=0:aq-mode=1:threads=1';
+
+  it.each([
+    ['mp4', ''],
+    ['mkv', ':open-gop=1'],
+    ['ts', ''],
+  ])('of H.264 in %s is what the whole track says there', async (ending, more) => {
+    const path = makeClip(join(folder, `range.${ending}`), {
+      width: 192,
+      height: 112,
+      frames: 40,
+      encoderOptions: { qp: '-1', crf: '28', 'x264-params': varied + more },
+    });
+    const media = await probeMedia(path);
+    const whole = qpsOf(await readQpTrack(path, media));
+    expect(new Set(whole).size).toBeGreaterThan(5);
+    for (const [from, to] of [
+      [0, 5],
+      [7, 16],
+      [20, 21],
+      [29, 40],
+    ] as const) {
+      expect(await readQpRange(path, media, { from, to })).toEqual(whole.slice(from, to));
+    }
+  });
+
+  it('is left to the whole track where it could not be trusted', async () => {
+    const clips: [string, ClipOptions][] = [
+      ['range.h264', {}],
+      ['range-hevc.mp4', { codec: 'hevc' }],
+      ['range.m2v', { codec: 'mpeg2video' }],
+    ];
+    for (const [name, options] of clips) {
+      const path = makeClip(join(folder, name), { width: 192, height: 112, frames: 6, ...options });
+      expect(await readQpRange(path, await probeMedia(path), { from: 1, to: 3 }), name).toBeNull();
+    }
+    const path = makeClip(join(folder, 'range-damaged.mkv'), { width: 192, height: 112, frames: 30, qp: 20 });
+    const media = await probeMedia(path);
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, Math.floor(bytes.length * 0.4), Math.floor(bytes.length * 0.6));
+    writeFileSync(path, bytes);
+    expect(await readQpRange(path, media, { from: 0, to: 30 })).toBeNull();
+  });
+
+  it('is cancelled by the signal', async () => {
+    const path = makeClip(join(folder, 'range-stop.mp4'), { width: 192, height: 112, frames: 6 });
+    const media = await probeMedia(path);
+    await expect(readQpRange(path, media, { from: 1, to: 3 }, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });
 

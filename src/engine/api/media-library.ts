@@ -149,6 +149,11 @@ export class MediaLibrary {
     return entry.qp?.qp ?? null;
   }
 
+  /** The QP of every frame where it has been read already. */
+  knownQp(id: MediaId): Float64Array | null {
+    return this.require(id).qp?.qp ?? null;
+  }
+
   /** @throws PixReviveError `not-ready` before the analysis that makes the column has been done */
   async column(id: MediaId, column: MediaColumn): Promise<Float64Array<ArrayBuffer>> {
     const { video } = await this.info(id);
@@ -284,6 +289,8 @@ export class MediaLibrary {
     };
     set({ state: 'running', error: null, frames: null });
     await this.whileSame(entry, async (key) => {
+      // A restored region needs the QP: it is read first.
+      await entry.qpRead;
       const { frames } = await this.options.lane.call('cuts', { media: key });
       return () => {
         set({ state: 'ready', error: null, frames });

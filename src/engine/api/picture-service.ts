@@ -10,11 +10,15 @@ import type { RestoreSettings } from '../../contract/settings.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { LaneStreams, NearQp } from '../frames/lane-protocol.ts';
+import { PassGate } from '../frames/pass-gate.ts';
 import { Turns } from './turns.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
 export type PlayRequest = { from: number; to: number; step: number; region: Region | null; reduction: Reduction };
+
+type LanePreview = z.input<LaneStreams['preview']['input']>;
 
 const thumbnailCacheBytes = 48 * 1024 * 1024;
 
@@ -24,10 +28,7 @@ const mostThumbnails = 2;
 /** A restoration that nobody wants any more may go on for so long before its process is ended. */
 const supersededMilliseconds = 1500;
 
-/** A window loads and draws itself first. */
-const warmMilliseconds = 700;
-
-/** How long a first result waits for the QP of the stream before it is made with the fallback. */
+/** How long a first result waits for a pass over the stream, where only that tells the QP, before it is made without. */
 const qpPatienceMilliseconds = 800;
 
 /** Source frames on either side whose QP is handed over: more than any window reaches. */
@@ -42,7 +43,7 @@ const delay = (milliseconds: number): Promise<null> =>
 const around = (
   values: Float64Array | null,
   { frame, settings }: { frame: number; settings: RestoreSettings },
-): { from: number; values: Float64Array<ArrayBuffer> } | null => {
+): NearQp | null => {
   const source = Math.floor(frame / framesPerSource(settings.deinterlace));
   const from = Math.max(0, source - qpReach);
   return values === null ? null : { from, values: values.slice(from, source + qpReach + 1) };
@@ -77,7 +78,9 @@ export class PictureService {
   /** The preview that each pane of a viewer shows, and what ends it. */
   private readonly panes = new Map<string, AbortController>();
 
-  private warming: NodeJS.Timeout | null = null;
+  private warmed = false;
+  /** Thumbnails wait here while somebody waits for a restored region. */
+  private readonly gate = new PassGate();
   private readonly thumbnailTurns = new Turns(mostThumbnails);
 
   constructor(library: MediaLibrary, lanes: ServiceLanes, queue: JobQueue) {
@@ -86,11 +89,12 @@ export class PictureService {
     this.queue = queue;
   }
 
-  /** Opens the model of Fast once the window that has just come up is drawn: who looks will want a region restored. */
-  warmSoon(): void {
-    this.warming ??= setTimeout(() => {
+  /** Opens the model of Fast, once: a window has come up, and who looks will want a region restored. */
+  warm(): void {
+    if (!this.warmed) {
+      this.warmed = true;
       this.lanes.preview.call('warm', {}).catch(() => undefined);
-    }, warmMilliseconds).unref();
+    }
   }
 
   async frame(id: MediaId, frame: number, region: Region | null, signal: AbortSignal): Promise<Uint8Array> {
@@ -116,7 +120,10 @@ export class PictureService {
     if (known !== undefined) {
       return known;
     }
-    const make = (): Promise<Uint8Array> => this.lanes.analysis.call('thumbnail', { media, frame, ...options }, signal);
+    const make = async (): Promise<Uint8Array> => {
+      await this.gate.passed();
+      return this.lanes.analysis.call('thumbnail', { media, frame, ...options }, signal);
+    };
     const jpeg = await this.thumbnailTurns.run(make, signal);
     this.thumbnails.set(key, jpeg, jpeg.byteLength);
     return jpeg;
@@ -141,28 +148,63 @@ export class PictureService {
       const media = await this.library.keyIn(this.lanes.preview, id);
       const whole = { media, ...request, qp: null, final: true };
       if (request.settings.qp.kind === 'fixed') {
-        yield* this.lanes.preview.stream('preview', whole, stop);
+        yield* this.restore(whole, stop);
+        return;
+      }
+      const known = this.library.knownQp(id);
+      const near = known === null ? await this.nearQp(whole, stop) : around(known, request);
+      if (known !== null || near !== null) {
+        yield* this.restore({ ...whole, qp: near }, stop);
         return;
       }
       const reading = this.library.qp(id).then((values) => ({ qp: around(values, request) }));
       // It may fail while nobody waits for it.
       reading.catch(() => undefined);
-      const known = await Promise.race([reading, delay(qpPatienceMilliseconds)]);
-      if (known === null) {
+      const soon = await Promise.race([reading, delay(qpPatienceMilliseconds)]);
+      if (soon === null) {
         // A long film is still being read: the picture is made with the fallback first.
-        yield* this.lanes.preview.stream('preview', { ...whole, final: false }, stop);
+        yield* this.restore({ ...whole, final: false }, stop);
       }
       const exact = await untilAborted(reading, stop);
-      yield* this.lanes.preview.stream(
-        'preview',
-        { ...whole, ...exact, progressive: request.progressive && known !== null },
-        stop,
-      );
+      yield* this.restore({ ...whole, ...exact, progressive: request.progressive && soon !== null }, stop);
     } finally {
       if (this.panes.get(pane) === superseded) {
         this.panes.delete(pane);
       }
     }
+  }
+
+  /** The pictures of one request, while what goes on in the background is held back. */
+  private async *restore(request: LanePreview, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    this.hold();
+    try {
+      yield* this.lanes.preview.stream('preview', request, signal);
+    } finally {
+      this.release();
+    }
+  }
+
+  /** QP around a frame of a stream that is still being read; null where that cannot be had without reading it. */
+  private async nearQp(
+    { media, frame, settings, progressive }: LanePreview,
+    signal: AbortSignal,
+  ): Promise<NearQp | null> {
+    this.hold();
+    try {
+      return await this.lanes.preview.call('nearQp', { media, frame, settings, progressive }, signal);
+    } finally {
+      this.release();
+    }
+  }
+
+  private hold(): void {
+    this.gate.hold();
+    this.lanes.analysis.call('hold', {}).catch(() => undefined);
+  }
+
+  private release(): void {
+    this.gate.release();
+    this.lanes.analysis.call('release', {}).catch(() => undefined);
   }
 
   /** The newest finished frame of a job, before or after restoration, as a JPEG. */

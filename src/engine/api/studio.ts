@@ -113,7 +113,7 @@ export const createStudio = async (options: StudioOptions): Promise<Studio> => {
     previewFolder,
     info: () => {
       // A window has come up: by the time somebody has chosen a file, the model is open.
-      pictures.warmSoon();
+      pictures.warm();
       return {
         version: options.version,
         shell: options.shell,

@@ -1,12 +1,5 @@
 /** The quantiser, type and size of every displayed frame, as the coded stream states them. */
-import {
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_MPEG1VIDEO,
-  AV_CODEC_ID_MPEG2VIDEO,
-  AV_CODEC_ID_MPEG4,
-  AV_FRAME_DATA_VIDEO_ENC_PARAMS,
-} from 'node-av/constants';
-import type { FormatContext, Frame, Packet, Stream } from 'node-av/lib';
+import type { FormatContext, Packet, Stream } from 'node-av/lib';
 import { FFmpegError } from 'node-av/lib';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { FrameQp, FrameType, MediaInfo, QpTrack } from '../../contract/media.ts';
@@ -15,48 +8,22 @@ import { decodeFrames, openDecoder } from '../media/decoder.ts';
 import { frameTypeOf } from '../media/frame-type.ts';
 import { openInput, selectStream } from '../media/input.ts';
 import { indexOfTimestamp } from '../media/timestamps.ts';
+import { blockCodecs, blockQpDecoding, blockQpOf } from './block-qp.ts';
 import { headerReaderFor } from './coded-frames.ts';
 import type { CodedQp, HeaderReader } from './coded-frames.ts';
-import { parseEncodingParameters } from './encoding-parameters.ts';
-import { qpOfH264, qpOfMpegQuantiser } from './scale.ts';
 
 export type QpOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Frames done, and frames in all. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Awaited on the way: who reads in the background stops here while others need the processor. */
+  readonly whenFree?: (() => Promise<void>) | undefined;
 };
 
 /** A packet in coding order: its size, and its quantiser where headers tell. */
 type CodedPacket = { readonly bits: number; readonly coded: CodedQp | null };
 
-/** Codecs whose decoders in FFmpeg export a quantiser for each macroblock. */
-const blockCodecs: readonly number[] = [
-  AV_CODEC_ID_H264,
-  AV_CODEC_ID_MPEG1VIDEO,
-  AV_CODEC_ID_MPEG2VIDEO,
-  AV_CODEC_ID_MPEG4,
-];
-
 const unknownFrame = (type: FrameType, bits: number): FrameQp => ({ qp: null, spread: 0, native: null, type, bits });
-
-/** Quantiser of a decoded frame, from what the decoder attached to it. */
-const blockQpOf = (frame: Frame, bitDepth: number): CodedQp | null => {
-  const data = frame.getSideData(AV_FRAME_DATA_VIDEO_ENC_PARAMS);
-  const found = data === null ? null : parseEncodingParameters(data);
-  if (found === null || found.kind === 'vp9') {
-    return null;
-  }
-  const type = frameTypeOf(frame);
-  if (found.kind === 'h264') {
-    const qp = qpOfH264(found.mean, bitDepth);
-    return { qp, spread: found.spread, native: found.mean - 6 * (bitDepth - 8), type };
-  }
-  const quantiser = found.mean / 2;
-  const qp = qpOfMpegQuantiser(quantiser);
-  // To first order: one unit of q is 6 / (q · ln 2) units of QP.
-  const spread = (found.spread / 2) * (6 / (quantiser * Math.LN2));
-  return { qp, spread, native: quantiser, type };
-};
 
 const toFrameQp = (coded: CodedQp | null, type: FrameType, bits: number): FrameQp =>
   coded === null ? unknownFrame(type, bits) : { ...coded, bits };
@@ -72,7 +39,7 @@ const readFromHeaders = async (
   stream: Stream,
   media: MediaInfo,
   headers: HeaderReader,
-  { signal, onProgress }: QpOptions,
+  { signal, onProgress, whenFree }: QpOptions,
 ): Promise<FrameQp[]> => {
   const { pts, timestamps } = media.video;
   const frames = pts.map(() => unknownFrame('?', 0));
@@ -103,6 +70,7 @@ const readFromHeaders = async (
     packet.unref();
     if (count % packetsPerTurn === 0) {
       await yieldToEventLoop();
+      await whenFree?.();
       throwIfCancelled(signal);
       onProgress?.(Math.min(count, frames.length), frames.length);
     }
@@ -118,11 +86,10 @@ const readByDecoding = async (
   stream: Stream,
   media: MediaInfo,
   headers: HeaderReader | null,
-  { signal, onProgress }: QpOptions,
+  { signal, onProgress, whenFree }: QpOptions,
 ): Promise<FrameQp[]> => {
   const { video } = media;
-  // With frame threads a frame can come out before its table of quantisers is complete.
-  using decoder = await openDecoder(stream, { options: { export_side_data: 'venc_params' }, sliceThreadsOnly: true });
+  using decoder = await openDecoder(stream, blockQpDecoding);
   const packets: (CodedPacket & { readonly pts: number | null })[] = [];
   const frames: { readonly packet: number; readonly frame: FrameQp }[] = [];
   const onPacket = (packet: Packet): 'decode' | 'stop' => {
@@ -152,6 +119,7 @@ const readByDecoding = async (
     return lastKey.size > 0 ? lastKey : null;
   };
   for await (const frame of decodeFrames(input, stream, decoder, { onPacket, encore })) {
+    await whenFree?.();
     throwIfCancelled(signal);
     const number = timestampOf(frame.pts) ?? timestampOf(frame.bestEffortTimestamp) ?? frames.length;
     if (number >= packets.length) {

@@ -1,14 +1,15 @@
-/** Passes over whole streams: QP and scene cuts. */
+/** Passes over whole streams, in the background: QP and scene cuts. */
 import { frameTypes, type MediaInfo, type QpTrack } from '../../contract/media.ts';
 import { readQpTrack } from '../bitstream/qp.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { openVideoReader } from '../media/reader.ts';
 import { SceneCutDetector } from '../restore/scene-cut.ts';
 import type { QpColumns } from './lane-protocol.ts';
+import type { PassGate } from './pass-gate.ts';
 
 /** The QP track as columns, which cost a tenth of the objects. */
-export const qpColumns = async (info: MediaInfo, signal: AbortSignal): Promise<QpColumns> => {
-  const track = await readQpTrack(info.path, info, { signal });
+export const qpColumns = async (info: MediaInfo, gate: PassGate, signal: AbortSignal): Promise<QpColumns> => {
+  const track = await readQpTrack(info.path, info, { signal, whenFree: () => gate.passed() });
   const column = (value: (frame: QpTrack['frames'][number]) => number | null): Float64Array<ArrayBuffer> =>
     Float64Array.from(track.frames, (frame) => value(frame) ?? NaN);
   const qp = column((frame) => frame.qp);
@@ -30,11 +31,12 @@ export const qpColumns = async (info: MediaInfo, signal: AbortSignal): Promise<Q
 };
 
 /** Frames that begin a new shot. */
-export const sceneCuts = async (info: MediaInfo, signal: AbortSignal): Promise<number[]> => {
+export const sceneCuts = async (info: MediaInfo, gate: PassGate, signal: AbortSignal): Promise<number[]> => {
   const cuts: number[] = [];
   const detector = new SceneCutDetector();
   await using reader = await openVideoReader(info.path, { media: info });
   for (let frame = await reader.read(); frame !== null; frame = await reader.read()) {
+    await gate.passed();
     throwIfCancelled(signal);
     if (detector.push(frame)) {
       cuts.push(frame.index);

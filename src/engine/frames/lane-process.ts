@@ -13,12 +13,14 @@ import { encoderProblem } from './encoder-check.ts';
 import { serveLane, type LaneHandlers, type LanePort } from './lane-host.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
+import { PassGate } from './pass-gate.ts';
 import { playFrames } from './playback.ts';
 import { Previewer } from './preview.ts';
 import { writeComparisonReport, writeFoldersReport } from './report-call.ts';
 
 const shelf = new MediaShelf();
 const previewer = new Previewer(shelf);
+const gate = new PassGate();
 
 const rate = (text: string): { num: number; den: number } => {
   const [num = 25, den = 1] = text.split('/').map(Number);
@@ -55,8 +57,16 @@ const calls: LaneHandlers['calls'] = {
     }
     return keyFrameThumbnail(info, frame, width);
   },
-  qp: ({ media }, signal) => qpColumns(shelf.info(media), signal),
-  cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), signal) }),
+  qp: ({ media }, signal) => qpColumns(shelf.info(media), gate, signal),
+  cuts: async ({ media }, signal) => ({ frames: await sceneCuts(shelf.info(media), gate, signal) }),
+  hold: () => {
+    gate.hold();
+    return Promise.resolve(null);
+  },
+  release: () => {
+    gate.release();
+    return Promise.resolve(null);
+  },
   plan: ({ media, settings, presets, frames }) => {
     const info = shelf.info(media);
     const plan = planExport(info, settings, { userPresets: presets });
@@ -69,6 +79,7 @@ const calls: LaneHandlers['calls'] = {
   report: (input, signal) => writeComparisonReport(input, (key) => shelf.info(key), signal),
   batchReport: (input) => writeFoldersReport(input),
   warm: () => previewer.warm(),
+  nearQp: (request, signal) => previewer.nearQp(request, signal),
   benchmark: ({ media, settings }, signal) => previewer.benchmark(media, settings, signal),
 };
 

@@ -41,6 +41,10 @@ export const qpColumnsSchema = z.object({
 });
 export type QpColumns = z.infer<typeof qpColumnsSchema>;
 
+/** QP of source frames from frame `from` on. */
+export const nearQpSchema = z.object({ from: z.int().min(0), values: columnSchema });
+export type NearQp = z.infer<typeof nearQpSchema>;
+
 /** A comparison of files that the lane was told of. */
 export const comparisonInputSchema = z.object({
   reference: z.object({ path: z.string(), key: mediaKeySchema }).nullable(),
@@ -130,6 +134,9 @@ export const laneCalls = {
   },
   qp: { input: z.object({ media: mediaKeySchema }), output: qpColumnsSchema },
   cuts: { input: z.object({ media: mediaKeySchema }), output: z.object({ frames: z.array(z.int()) }) },
+  /** Passes over whole streams stop until `release` (for a while: see `PassGate`). */
+  hold: { input: z.object({}), output: z.null() },
+  release: { input: z.object({}), output: z.null() },
   plan: {
     input: z.object({
       media: mediaKeySchema,
@@ -150,6 +157,16 @@ export const laneCalls = {
   report: { input: reportInputSchema, output: z.null() },
   batchReport: { input: batchReportInputSchema, output: z.null() },
   providers: { input: z.object({}), output: z.array(providerReportSchema) },
+  /** QP of the source's frames that a preview of this frame looks at; null where only a pass over the stream tells. */
+  nearQp: {
+    input: z.object({
+      media: mediaKeySchema,
+      frame: z.int().min(0),
+      settings: restoreSettingsSchema,
+      progressive: z.boolean(),
+    }),
+    output: nearQpSchema.nullable(),
+  },
   /** Opens the model of Fast, so that the first preview need not wait for it; false where there is none. */
   warm: { input: z.object({}), output: z.boolean() },
   benchmark: {
@@ -178,7 +195,7 @@ export const laneStreams = {
       settings: restoreSettingsSchema,
       progressive: z.boolean(),
       /** QP of the source's frames around the wanted one, from frame `from` on; null where they are not known (yet). */
-      qp: z.object({ from: z.int().min(0), values: columnSchema }).nullable(),
+      qp: nearQpSchema.nullable(),
       /** Nothing better is to be expected: the last picture is the final one. */
       final: z.boolean(),
     }),

@@ -12,7 +12,9 @@ import { openRestorer, type Restorer } from '../model/restorer.ts';
 import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
 import { chooseWindow, windowReach } from '../restore/window.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
+import { readQpRange } from '../bitstream/qp-range.ts';
 import type { FrameDesk } from './frame-desk.ts';
+import type { NearQp } from './lane-protocol.ts';
 import type { MediaShelf } from './media-shelf.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 
@@ -22,8 +24,8 @@ export type PreviewInput = {
   region: Region | null;
   settings: RestoreSettings;
   progressive: boolean;
-  /** QP of source frames from frame `from` on, where they are known. */
-  qp: { from: number; values: Float64Array } | null;
+  /** QP around the frame, where it is known. */
+  qp: NearQp | null;
   /** No better QP is to be expected: the last picture is the final one. */
   final: boolean;
 };
@@ -66,15 +68,7 @@ export class Previewer {
       yield cached;
       return;
     }
-    const catalog = await loadCatalog();
-    const { settings } = input;
-    const chosen = chooseModel(catalog, settings);
-    const fast = input.progressive ? fastModel(catalog, chosen) : null;
-    const passes: Pass[] = [
-      ...(fast === null ? [] : [{ model: fast, final: false }]),
-      { model: chosen, final: input.final },
-    ];
-    for (const pass of passes) {
+    for (const pass of await passesOf(input)) {
       throwIfCancelled(signal);
       const packet = await this.make(input, info, pass, signal);
       if (pass.final) {
@@ -82,6 +76,27 @@ export class Previewer {
       }
       yield packet;
     }
+  }
+
+  /**
+   * QP of the source's frames that the models look at for one frame, read around that frame alone; null where only a
+   * pass over the stream can tell.
+   */
+  async nearQp(
+    { media, frame, settings, progressive }: Pick<PreviewInput, 'media' | 'frame' | 'settings' | 'progressive'>,
+    signal: AbortSignal,
+  ): Promise<NearQp | null> {
+    const info = this.shelf.info(media);
+    const factor = framesPerSource(settings.deinterlace);
+    const reaches = (await passesOf({ settings, progressive, final: true })).map(({ model }) =>
+      windowReach(model.entry.slots),
+    );
+    const first = frame - Math.max(...reaches.map(({ behind }) => behind));
+    const last = frame + Math.max(...reaches.map(({ ahead }) => ahead));
+    const from = Math.max(0, Math.floor(first / factor));
+    const to = Math.min(info.video.frames, Math.floor(last / factor) + 1);
+    const values = from < to ? await readQpRange(info.path, info, { from, to }, signal) : null;
+    return values === null ? null : { from, values: Float64Array.from(values, (qp) => qp ?? NaN) };
   }
 
   /** Opens the model of Fast. */
@@ -134,9 +149,12 @@ export class Previewer {
     const region = regionWithin(input.region, video.format);
     const around = grow(region, model.entry.overlap, video.format);
     const desk = this.shelf.desk(input.media, settings.deinterlace);
-    const restorer = await this.restorer(model, settings);
     const qpOf = qpReader(input);
-    const window = await loadWindow(desk, input.frame, model, qpOf, signal);
+    // Decoding goes on while the model opens.
+    const [restorer, window] = await Promise.all([
+      this.restorer(model, settings),
+      loadWindow(desk, input.frame, model, qpOf, signal),
+    ]);
     throwIfCancelled(signal);
     // A slot may name a frame twice; each frame is cut once.
     const cuts = new Map(window.map((frame) => [frame.index, cutRegion(frame, around)]));
@@ -202,6 +220,18 @@ const qpReader = ({ settings, qp }: PreviewInput): ((frame: number) => number) =
 const resultKey = ({ media, frame, region, settings }: PreviewInput): string => {
   const { mode, model, steps, qp, strength, seed, chroma, deinterlace, provider } = settings;
   return `${media}/${JSON.stringify([frame, region, mode, model, steps, qp, strength, seed, chroma, deinterlace, provider])}`;
+};
+
+/** The pictures to make, in order: Fast first, where that is asked for and another model is chosen. */
+const passesOf = async ({
+  settings,
+  progressive,
+  final,
+}: Pick<PreviewInput, 'settings' | 'progressive' | 'final'>): Promise<Pass[]> => {
+  const catalog = await loadCatalog();
+  const chosen = chooseModel(catalog, settings);
+  const fast = progressive ? fastModel(catalog, chosen) : null;
+  return [...(fast === null ? [] : [{ model: fast, final: false }]), { model: chosen, final }];
 };
 
 /** The model of Fast, where it is another one than the chosen. */

@@ -70,7 +70,12 @@ describe('measures of a region', () => {
   it('has no code values of a picture whose samples are means', () => {
     const reduced: FramePacket = { ...packet({ ...whole, width: 32, height: 32 }, (_, x) => x), reduction: 2 };
     expect(samplesAt(reduced, 3, 3)).toBeNull();
-    expect(cutTo(reduced, packet(part, () => 0))).toBeNull();
+    expect(
+      cutTo(
+        reduced,
+        packet(part, () => 0),
+      ),
+    ).toBeNull();
   });
 });
 

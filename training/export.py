@@ -75,6 +75,8 @@ def main() -> None:
     config = CONFIGS[a.config]
     net = stages.build(a.stage, config).eval()
     net.load_state_dict(state["ema"])
+    if isinstance(net, Lfdm) and a.mode == "fast":
+        net = net.elp  # trained along with the rest, and by its own picture
     net = net.to(memory_format=torch.contiguous_format)
     slots = len(config.slots)
     noise = (24, 4) if isinstance(net, Lfdm) else None

@@ -13,7 +13,10 @@ from .window import SLOTS, Slot, choose
 
 @dataclass
 class Item:
-    """One coded clip: raw planes of coded and clean frames [N, W*H*3/2], per-frame QP and RMSE (of luma, 0..1)."""
+    """One coded clip: raw planes of coded and clean frames [N, W*H*3/2], per-frame QP and RMSE (of luma, 0..1).
+
+    `moved`: the neighbours of every frame, moved to it [N, F-1, W*H*3/2], where aligned.py wrote them.
+    """
     id: str
     source: str
     kind: str
@@ -24,6 +27,7 @@ class Item:
     weight: float
     coded: np.ndarray
     clean: np.ndarray
+    moved: np.ndarray | None
 
 
 @dataclass
@@ -52,10 +56,10 @@ def sampling_weight(source: str, kind: str, texture: float) -> float:
 
 
 class Store:
-    """All finished items of a prepared store, and a sampler over them."""
+    """All finished items of a prepared store, and a sampler over them. With `aligned` (see aligned.py): those that are aligned, too."""
 
-    def __init__(self, root: Path, patch: int, seed: int, slots: tuple[Slot, ...] = SLOTS) -> None:
-        self.root, self.patch, self.slots = root, patch, slots
+    def __init__(self, root: Path, patch: int, seed: int, slots: tuple[Slot, ...] = SLOTS, aligned: Path | None = None) -> None:
+        self.root, self.patch, self.slots, self.aligned = root, patch, slots, aligned
         self.rng = np.random.default_rng(seed)
         self.items: dict[str, Item] = {}
         self.refresh()
@@ -65,26 +69,27 @@ class Store:
         before = len(self.items)
         for path in sorted((self.root / "items").glob("*.json")):
             meta = json.loads(path.read_text())
-            if meta["id"] in self.items:
+            moved = self.aligned and self.aligned / f"{meta['id']}.yuv"
+            if meta["id"] in self.items or (moved and not moved.exists()):
                 continue
             shape = (meta["frames"], meta["width"] * meta["height"] * 3 // 2)
             planes = [np.memmap(self.root / f, np.uint8, "r", shape=shape) for f in (f"coded/{meta['id']}.yuv", f"clean/{meta['source']}.yuv")]
             rmse = 10 ** (-np.array(meta["psnrY"]) / 20)
             self.items[meta["id"]] = Item(meta["id"], meta["source"], meta["kind"], meta["width"], meta["height"], meta["qp"], rmse,
-                                          sampling_weight(meta["source"], meta["kind"], meta["texture"]), planes[0], planes[1])
+                                          sampling_weight(meta["source"], meta["kind"], meta["texture"]), planes[0], planes[1],
+                                          np.memmap(moved, np.uint8, "r", shape=(shape[0], len(self.slots) - 1, shape[1])) if moved else None)
         self._list = list(self.items.values())
         weights = np.array([i.weight for i in self._list])
         self._cumulative = np.cumsum(weights / weights.sum())
         return len(self.items) - before
 
-    def _planes(self, item: Item, raw: np.ndarray, frames: list[int], x: int, y: int) -> tuple[np.ndarray, np.ndarray]:
-        """Patches of the given frames: luma [F,P,P], chroma [2F,P/2,P/2]."""
+    def _planes(self, item: Item, frames: list[np.ndarray], x: int, y: int) -> tuple[np.ndarray, np.ndarray]:
+        """Patches of the given frames (raw planes): luma [F,P,P], chroma [2F,P/2,P/2]."""
         w, h, p = item.width, item.height, self.patch
         c = p // 2
         luma = np.empty((len(frames), p, p), np.uint8)
         chroma = np.empty((2 * len(frames), c, c), np.uint8)
-        for k, f in enumerate(frames):
-            row = raw[f]
+        for k, row in enumerate(frames):
             luma[k] = row[: w * h].reshape(h, w)[y : y + p, x : x + p]
             chroma[2 * k : 2 * k + 2] = row[w * h :].reshape(2, h // 2, w // 2)[:, y // 2 : y // 2 + c, x // 2 : x // 2 + c]
         return luma, chroma
@@ -103,8 +108,9 @@ class Store:
             window = choose(item.qp, k, self.slots)
             x = int(rng.integers((item.width - self.patch) // 8 + 1)) * 8
             y = int(rng.integers((item.height - self.patch) // 8 + 1)) * 8
-            coded = self._planes(item, item.coded, window, x, y)
-            clean = self._planes(item, item.clean, window if clean_window else [k], x, y)
+            frames = [item.coded[j] for j in window] if item.moved is None else [*item.moved[k, :mid], item.coded[k], *item.moved[k, mid:]]
+            coded = self._planes(item, frames, x, y)
+            clean = self._planes(item, [item.clean[j] for j in (window if clean_window else [k])], x, y)
             centre = mid if clean_window else 0
             turn, flip_x, flip_y = rng.integers(2, size=3)
             parts = (*coded, clean[0][centre : centre + 1], clean[1][2 * centre : 2 * centre + 2], clean[0])

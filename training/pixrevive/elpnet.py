@@ -15,7 +15,8 @@ from .flow import FlowNet, local_mean, warp
 from .haar import haar, ihaar, packet, unpacket
 
 Y_BANDS = 16
-BANDS = 24  # 16 of luma, 4 of Cb and Cr each
+UV_BANDS = 8  # 4 of Cb and Cr each
+BANDS = Y_BANDS + UV_BANDS
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,18 @@ def stage(channels: int, blocks: int, cell: int, attention: bool) -> nn.Sequenti
 
 
 class ElpNet(nn.Module):
-    """Restores the middle frame of a window. Planes 0..1: y [N,F,H,W], uv [N,2F,H/2,W/2] (frame-major), qp [N,F] (0..51)."""
+    """Restores the middle frame of a window. Planes 0..1: y [N,F,H,W], uv [N,2F,H/2,W/2] (frame-major), qp [N,F] (0..51).
+
+    `prealigned`: windows come with their neighbours moved already while the network is in training mode (see aligned.py).
+    """
 
     def __init__(self, config: ElpConfig = ElpConfig()) -> None:
         super().__init__()
         self.config = config
+        self.prealigned = False
         c, c2, neighbours = config.width, config.inner, config.slots - 1
         self.flow = FlowNet(config.flow)
-        self.head = nn.Conv2d(BANDS + 3 + neighbours * Y_BANDS + config.slots, c, 3, padding=1)
+        self.head = nn.Conv2d(BANDS + 3 + neighbours * BANDS + config.slots, c, 3, padding=1)
         self.encoder = stage(c, config.encoder, 4, config.attention)
         self.down = nn.Conv2d(4 * c, c2, 1) if config.wavelet else nn.Conv2d(c, c2, 2, stride=2)
         self.middle = stage(c2, config.middle, 2, config.attention)
@@ -83,13 +88,13 @@ class ElpNet(nn.Module):
             self.high_out = nn.Conv2d(3 * c // 2, 3 * c, 1)
         self.decoder = stage(c, config.decoder, 4, config.attention)
         self.tail = nn.Conv2d(c, BANDS, 3, padding=1)
-        self.blend = nn.Conv2d(c, neighbours * Y_BANDS, 1)
+        self.blend = nn.Conv2d(c, neighbours * BANDS, 1)
         for layer in (self.tail, self.blend):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
         # 1/standard deviation of each band over the training data (see whitening.py): learning starts several times sooner
         self.register_buffer("scale", torch.full((1, BANDS, 1, 1), 16.0))
-        self.register_buffer("scale_diff", torch.full((1, Y_BANDS, 1, 1), 32.0))
+        self.register_buffer("scale_diff", torch.full((1, BANDS, 1, 1), 32.0))
 
     def bands(self, y: torch.Tensor, uv: torch.Tensor) -> torch.Tensor:
         """[N,1,H,W], [N,2,H/2,W/2] -> [N,24,H/4,W/4]."""
@@ -102,31 +107,39 @@ class ElpNet(nn.Module):
         detail = torch.cat([b[:, :1] - mean[:, :1], b[:, 1:16], low[:, 1:] - mean[:, 1:], b[:, 18:]], 1)
         return torch.cat([detail * self.scale, (mean - 0.5) * 2], 1)
 
-    def align(self, y: torch.Tensor) -> torch.Tensor:
-        """All neighbours warped to the middle frame: [N,F,H,W] -> [N,F-1,H,W]."""
+    def align(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """All neighbours moved to the middle frame by the flow of their luma: [N,F-1,H,W] and [N,2(F-1),H/2,W/2]."""
         n, f, h, w = y.shape
         mid = f // 2
-        others = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1).reshape(n * (f - 1), 1, h, w)
-        current = y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w)
-        if not self.config.align:
-            return others.reshape(n, f - 1, h, w)
-        return warp(others, self.flow(current, others)).reshape(n, f - 1, h, w)
+        others = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1)
+        others_uv = torch.cat([uv[:, : 2 * mid], uv[:, 2 * mid + 2 :]], 1)
+        if not self.config.align or (self.prealigned and self.training):
+            return others, others_uv
+        others = others.reshape(n * (f - 1), 1, h, w)
+        flow = self.flow(y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w), others)
+        moved_uv = warp(others_uv.reshape(n * (f - 1), 2, h // 2, w // 2), flow * 0.5)
+        return warp(others, flow).reshape(n, f - 1, h, w), moved_uv.reshape(n, 2 * (f - 1), h // 2, w // 2)
 
-    def differences(self, y: torch.Tensor) -> torch.Tensor:
-        """Bands of each aligned neighbour minus those of the frame: [N,16(F-1),H/4,W/4], grouped by neighbour."""
-        moved = self.align(y) - y[:, y.shape[1] // 2 : y.shape[1] // 2 + 1]
-        return packet(moved)
+    def differences(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Bands of each aligned neighbour minus those of the frame, grouped by neighbour: [N,16(F-1),H/4,W/4] and [N,8(F-1),H/4,W/4]."""
+        n, f, h, w = y.shape
+        mid = f // 2
+        moved, moved_uv = self.align(y, uv)
+        diff_uv = moved_uv.reshape(n, f - 1, 2, h // 2, w // 2) - uv[:, 2 * mid : 2 * mid + 2].unsqueeze(1)
+        bands_uv = haar(diff_uv.reshape(n * (f - 1), 2, h // 2, w // 2))
+        return packet(moved - y[:, mid : mid + 1]), bands_uv.reshape(n, UV_BANDS * (f - 1), h // 4, w // 4)
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
         """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and decoder features F_k, coarse to fine."""
         mid = y.shape[1] // 2
         current = self.bands(y[:, mid : mid + 1], uv[:, 2 * mid : 2 * mid + 2])
         with torch.set_grad_enabled(torch.is_grad_enabled() and next(self.flow.parameters()).requires_grad):
-            diff = self.differences(y)  # a frozen flow net costs no backward pass
+            diff, diff_uv = self.differences(y, uv)  # a frozen flow net costs no backward pass
         n, _, h, w = current.shape
         maps = ((qp - 32) * 0.1).view(n, -1, 1, 1).expand(n, qp.shape[1], h, w)
         k = qp.shape[1] - 1
-        x = self.head(torch.cat([self.whiten(current), diff * self.scale_diff.repeat(1, k, 1, 1), maps], 1))
+        seen = (diff * self.scale_diff[:, :Y_BANDS].repeat(1, k, 1, 1), diff_uv * self.scale_diff[:, Y_BANDS:].repeat(1, k, 1, 1))
+        x = self.head(torch.cat([self.whiten(current), *seen, maps], 1))
         x = self.encoder(x)
         if self.config.wavelet:
             b = haar(x)
@@ -139,7 +152,9 @@ class ElpNet(nn.Module):
         # the damage scales with the quantiser step, so the correction does too
         step = (2 ** ((qp[:, mid : mid + 1] - 4) / 6) * (0.1 / 255)).view(n, 1, 1, 1)
         out = current + self.tail(x).float() * step
-        luma = out[:, :Y_BANDS]
+        luma, chroma = out[:, :Y_BANDS], out[:, Y_BANDS:]
         if self.config.blend:
-            luma = luma + (self.blend(x).float() * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
-        return unpacket(luma), ihaar(out[:, Y_BANDS:]), [z, x]
+            gates = self.blend(x).float()
+            luma = luma + (gates[:, : Y_BANDS * k] * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
+            chroma = chroma + (gates[:, Y_BANDS * k :] * diff_uv).reshape(n, k, UV_BANDS, h, w).sum(1)
+        return unpacket(luma), ihaar(chroma), [z, x]

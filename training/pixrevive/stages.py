@@ -22,6 +22,10 @@ from .infer import Restore
 from .lfdm import Lfdm
 from .precision import bf16_is_faster, memory_format
 
+#: numbers of steps that the last stages train for, single ones mostly
+STEPS_DRAWN = (1, 1, 1, 2, 4)
+NOISE_LOSS_EVERY = 4
+
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
 
 
@@ -52,27 +56,40 @@ def restorer_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     return picture_loss(y, uv, batch)
 
 
-def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
-    """Eq. 7: the noise in the noised clean picture, given ELPNet's features (frozen). t is drawn up to 1.3 t_s, where sampling takes place."""
-    assert isinstance(net, Lfdm)
-    mid = batch.y.shape[1] // 2
+def noise_loss(net: Lfdm, batch: Batch, f: list[torch.Tensor]) -> torch.Tensor:
+    """Eq. 7: the noise in the noised clean picture, given ELPNet's features. t is drawn up to 1.3 t_s, where sampling takes place."""
     with torch.no_grad():
-        _, _, f, _ = net.features(batch.y, batch.uv, batch.qp)
         clean = net.whitened(batch.target_y, batch.target_uv)
-        top = start_index(batch.qp[:, mid], net.config.schedule, net.config.strength).float() * 1.3 + 1
+        top = start_index(batch.qp[:, batch.y.shape[1] // 2], net.config.schedule, net.config.strength).float() * 1.3 + 1
         t = (torch.rand(len(top), device=top.device) * top).long().clamp_max(net.config.schedule.steps - 1)
     noise = torch.randn_like(clean)
     eps, _ = net.cnpn(diffuse(clean, noise, net.alpha_bar[t]), t, f)
     return F.mse_loss(eps, noise)
 
 
+def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """Eq. 7 with ELPNet frozen."""
+    assert isinstance(net, Lfdm)
+    with torch.no_grad():
+        _, _, f, _ = net.features(batch.y, batch.uv, batch.qp)
+    return noise_loss(net, batch, f)
+
+
 def lfdm_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
-    """L of Eq. 10 on the fused picture, plus the noise loss (L_Per has weight 0: no feature network can be had offline)."""
+    """L of Eq. 10 on the fused picture, plus the noise loss (L_Per has weight 0: no feature network can be had offline).
+
+    The number of steps is drawn anew each time, so that one set of weights serves *Quality* and *Max*; where ELPNet is trained along, its own
+    picture counts half, so that it remains the *Fast* mode.
+    """
     assert isinstance(net, Lfdm)
     noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)
-    y, uv = net(batch.y, batch.uv, batch.qp, noise)
+    steps = STEPS_DRAWN[int(torch.randint(len(STEPS_DRAWN), ()))]
+    (y, uv), own, f = net.restore(batch.y, batch.uv, batch.qp, noise, steps)
     structure = 1 - losses.ms_ssim(y.float(), batch.target_y)
-    return picture_loss(y, uv, batch) + 0.2 * structure + 0.1 * cnpn_loss(net, batch)
+    total = picture_loss(y, uv, batch) + 0.2 * structure
+    if int(torch.randint(NOISE_LOSS_EVERY, ())) == 0:  # a second pass through the predictor is a third of a step
+        total = total + 0.1 * NOISE_LOSS_EVERY * noise_loss(net, batch, [x.detach() for x in f])
+    return total + 0.5 * picture_loss(*own, batch) if net.elp.tail.weight.requires_grad else total
 
 
 @dataclass(frozen=True)
@@ -132,8 +149,8 @@ def calibrate(net: nn.Module, store: Store) -> None:
         mid = b.y.shape[1] // 2
         bands = net.bands(b.y[:, mid : mid + 1], b.uv[:, 2 * mid : 2 * mid + 2])
         current.append(net.whiten(bands)[:, : bands.shape[1]].pow(2).mean((0, 2, 3)))
-        d = net.differences(b.y)
-        diff.append(d.view(d.shape[0] * (b.y.shape[1] - 1), -1, *d.shape[2:]).pow(2).mean((0, 2, 3)))
+        by_neighbour = (d.view(d.shape[0] * (b.y.shape[1] - 1), -1, *d.shape[2:]) for d in net.differences(b.y, b.uv))
+        diff.append(torch.cat([d.pow(2).mean((0, 2, 3)) for d in by_neighbour]))
     for buffer, values in ((net.scale, current), (net.scale_diff, diff)):
         buffer.copy_((torch.stack(values).mean(0).sqrt().clamp_min(1e-3) ** -1).view_as(buffer).clamp_max(200))
 

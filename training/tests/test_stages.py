@@ -8,11 +8,12 @@ import pytest
 import torch
 
 import ablate
-from pixrevive import stages
+from pixrevive import aligned, stages, valset
 from pixrevive.cnpn import CnpnConfig
 from pixrevive.configs import CONFIGS, Config
 from pixrevive.dataset import Store
 from pixrevive.elpnet import ElpConfig
+from pixrevive.infer import windows
 from pixrevive.lfdm import Lfdm
 from pixrevive.trainer import Plan, Trainer
 
@@ -34,7 +35,7 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clean.astype(np.uint8).tofile(root / "clean" / "made.yuv")
     coded.tofile(root / "coded" / "made.hm16.20.37.yuv")
     item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0}
-    (root / "items" / "made.json").write_text(json.dumps(item))
+    (root / "items" / "made.hm16.20.37.json").write_text(json.dumps(item))
     return root
 
 
@@ -99,3 +100,37 @@ def test_export_matches(network: str) -> None:
             assert a.dtype == np.uint16
             d = np.abs(a.astype(np.int64) - b.numpy())
             assert d.max() <= 1 and d.mean() < 0.01
+
+
+def test_aligned_windows_are_those_the_network_makes(store_folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    net = stages.build("elp", TINY)
+    for p in net.flow.parameters():
+        torch.nn.init.normal_(p, 0, 0.03)
+    aligned.stamp(net, tmp_path)
+    aligned.align_item(net.eval(), store_folder, tmp_path, "made.hm16.20.37", TINY.slots)
+    plain, moved = (Store(store_folder, 64, 1, TINY.slots, folder) for folder in (None, tmp_path))
+
+    a, b = plain.sample(4), moved.sample(4)
+    assert torch.equal(a.y[:, 2], b.y[:, 2]) and not torch.equal(a.y[:, 1], b.y[:, 1])
+    item = moved.items["made.hm16.20.37"]
+    clip = valset.Clip("made", item.width, item.height, item.clean, item.coded, item.qp)
+    _, y, uv, _ = next(windows(clip, [5], TINY.slots))
+    with torch.no_grad():
+        my, muv = net.align(y, uv)
+    planes = np.asarray(item.moved[5])
+    assert np.abs(planes[:, : 80 * 64].reshape(4, 64, 80) - my[0].numpy() * 255).max() <= 0.5 + 1e-3
+    assert np.abs(planes[:, 80 * 64 :].reshape(8, 32, 40) - muv[0].numpy() * 255).max() <= 0.5 + 1e-3
+    # given moved neighbours, the network in training mode takes them as they are
+    aligned.use(net)
+    assert torch.equal(net.train().align(b.y, b.uv)[0], torch.cat([b.y[:, :2], b.y[:, 3:]], 1))
+    assert not torch.equal(net.eval().align(b.y, b.uv)[0], torch.cat([b.y[:, :2], b.y[:, 3:]], 1))
+
+
+def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    aligned.stamp(stages.build("elp", TINY), tmp_path)
+    with pytest.raises(SystemExit, match="another flow net"):
+        aligned.verify(stages.build("elp", TINY), tmp_path)
+    with pytest.raises(SystemExit, match="trains the flow"):
+        aligned.verify(stages.build("joint", TINY), tmp_path)

@@ -1,0 +1,65 @@
+"""Move the neighbours of every frame of the store once, for training with a flow net that rests.
+
+    python align.py --store DIR --checkpoint RUNS/flow.pt --out DIR [--jobs 2] [--minutes 30]
+
+--checkpoint is the stage whose flow the training starts from. Give --out to train.py as --aligned. Finished items are not aligned again.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from pixrevive import aligned, stages
+from pixrevive.configs import CONFIGS
+from pixrevive.elpnet import ElpNet
+
+
+@cache
+def network(config: str, checkpoint: Path) -> ElpNet:
+    """The ELPNet of a checkpoint, for aligning only."""
+    torch.set_num_threads(1)
+    net = stages.build("elp", CONFIGS[config]).eval()
+    net.flow.load_state_dict({k.removeprefix("elp.").removeprefix("flow."): v for k, v in torch.load(checkpoint, map_location="cpu")["ema"].items() if k.removeprefix("elp.").startswith("flow.")})
+    return net
+
+
+def run(config: str, checkpoint: Path, store: Path, out: Path, item: str, until: float) -> str:
+    if time.time() > until:
+        return f"{item}: left for the next time"
+    aligned.align_item(network(config, checkpoint), store, out, item, CONFIGS[config].slots)
+    return item
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"))
+    p.add_argument("--checkpoint", type=Path, required=True)
+    p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
+    p.add_argument("--jobs", type=int, default=2)
+    p.add_argument("--minutes", type=float, default=float("inf"), help="begin no item after this time")
+    a = p.parse_args()
+    if a.store is None:
+        p.error("--store (or PIXREVIVE_DATA_OUT) is needed")
+    net = network(a.config, a.checkpoint)
+    for parameter in net.flow.parameters():
+        parameter.requires_grad_(False)
+    aligned.stamp(net, a.out)
+    items = [json.loads(f.read_text())["id"] for f in sorted((a.store / "items").glob("*.json"))]
+    todo = [i for i in items if not (a.out / f"{i}.yuv").exists()]
+    until = time.time() + a.minutes * 60
+    with ProcessPoolExecutor(a.jobs) as pool:
+        futures = [pool.submit(run, a.config, a.checkpoint, a.store, a.out, i, until) for i in todo]
+        for n, future in enumerate(futures, 1):
+            print(f"{n}/{len(todo)} {future.result()}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -90,13 +90,10 @@ export const startShell = async (options: StudioShellOptions): Promise<void> => 
     power: electron.power,
     isBusy,
     isWatched: () => window.isFocused(),
-    notify: ({ state, name, error }) => {
+    // Why a job failed is explained in the window, in its language; a click leads there.
+    notify: ({ state, name }) => {
       const { done } = questions.texts();
-      if (state === 'failed') {
-        window.notify(done.jobFailed, `${name}: ${error?.userMessage ?? ''}`);
-      } else {
-        window.notify(done.jobDone, name);
-      }
+      window.notify(state === 'failed' ? done.jobFailed : done.jobDone, name);
     },
     onQueueDone: ({ action }) => {
       const onError = logged(`after the queue: ${action}`);

@@ -41,10 +41,10 @@ export const usePlayer = (): void => {
   /** The frame that was shown last from these streams, and whether the clock has waited since. */
   let before: { frame: number; waited: boolean } | null = null;
 
-  /** How small the pictures may be: what is looked at exactly must be whole, and a small one must not be magnified much. */
+  /** How small the pictures may be: whole from 1:1 on and where they are looked at exactly, else hardly magnified. */
   const limit = computed<Reduction>(() => {
     const exact = viewer.region !== null || viewer.loupe || viewer.shownMode === 'difference';
-    if (exact || viewer.shownScale > 1) {
+    if (exact || viewer.shownScale >= 1) {
       return 1;
     }
     return viewer.shownScale > 0.5 ? 2 : 4;
@@ -145,7 +145,8 @@ export const usePlayer = (): void => {
     countShown(now);
     const missed = before === null ? 0 : Math.floor((due.frame - before.frame) / step) - 1 + (before.waited ? 1 : 0);
     before = { frame: due.frame, waited: false };
-    if (pace.shown(missed, limit.value)) {
+    // Faster than real time frames are left out on purpose, and because a screen has no more refreshes.
+    if (transport.speed === 1 && pace.shown(missed, limit.value)) {
       openStreams();
       return;
     }

@@ -13,6 +13,7 @@ import { ensureChromium } from '../build/testing/chromium.ts';
 import { serveLongComparison } from '../e2e/support/long-comparison.ts';
 import { makePlaces, removePlaces, startServer } from '../e2e/support/server.ts';
 import { textTable, type Cell } from '../src/cli/text-table.ts';
+import { inputDelays } from './support/input-delay.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,38 +28,15 @@ const steps = Number(values.steps);
 const bound = 50;
 const mediaSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** Notes in the page how long each input of one kind takes to reach the screen. Runs there, where the DOM is. */
-const watching = (kind: string): string => `
-  globalThis.delays = [];
-  globalThis.watch?.abort();
-  globalThis.watch = new AbortController();
-  addEventListener('${kind}', (event) => {
-    requestAnimationFrame(() => {
-      // A message that is sent in the last moment before drawing is received after it.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => delays.push(performance.now() - event.timeStamp);
-      port2.postMessage(null);
-    });
-  }, { capture: true, signal: watch.signal });`;
-
-const percentile = (numbers: number[], part: number): number =>
-  numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.ceil(numbers.length * part) - 1)] ?? NaN;
-
 const rows: Cell[][] = [];
-/** One input after the other, each when the one before can be seen. */
-const measured = async (page: Page, what: string, kind: string, act: (i: number) => Promise<void>): Promise<void> => {
-  await page.evaluate(watching(kind));
-  for (let i = 0; i < steps; i++) {
-    await act(i);
-    // The page's policy forbids what waitForFunction does with a string.
-    while (Number(await page.evaluate('delays.length')) <= i) {
-      await page.waitForTimeout(5);
-    }
-  }
-  const found = z.array(z.number()).parse(await page.evaluate('delays'));
-  const p95 = percentile(found, 0.95);
-  const cells = [percentile(found, 0.5), p95, Math.max(...found)].map((value) => value.toFixed(1));
-  rows.push([what, ...cells, p95 < bound ? 'yes' : 'no']);
+const measured = async (
+  page: Page,
+  what: string,
+  kind: Parameters<typeof inputDelays>[1],
+  act: (i: number) => Promise<void>,
+): Promise<void> => {
+  const { median, p95, max } = await inputDelays(page, kind, steps, act);
+  rows.push([what, ...[median, p95, max].map((value) => value.toFixed(1)), p95 < bound ? 'yes' : 'no']);
 };
 
 const places = makePlaces();

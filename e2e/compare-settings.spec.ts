@@ -1,19 +1,5 @@
-import { heatColor } from '../src/renderer/viewer/heat.ts';
-import { pixelsOf } from './support/pixels.ts';
-import { expect, openSample, test, type Studio } from './support/studio.ts';
-
-/** Pixels of the difference picture inside the restored region that are not those of "no difference". */
-const differing = async ({ page, stage }: Studio): Promise<number> => {
-  const shown = await pixelsOf(page, stage.locator('canvas'));
-  const none = heatColor(0, 32).join();
-  let count = 0;
-  for (let y = Math.round(shown.height * 0.4); y < shown.height * 0.6; y += 2) {
-    for (let x = Math.round(shown.width * 0.35); x < shown.width * 0.45; x += 2) {
-      count += shown.at(x, y).join() === none ? 0 : 1;
-    }
-  }
-  return count;
-};
+import { differingPixels } from './support/pixels.ts';
+import { expect, openSample, test } from './support/studio.ts';
 
 test('two settings are compared side by side, and the kept ones are taken back', async ({ studio }) => {
   const { page, stage } = studio;
@@ -38,14 +24,14 @@ test('two settings are compared side by side, and the kept ones are taken back',
   await page.keyboard.press(']');
   await page.keyboard.press(']');
   await page.mouse.move(5, 5);
-  await expect.poll(() => differing(studio), { timeout: 60_000 }).toBeGreaterThan(500);
+  await expect.poll(() => differingPixels(studio), { timeout: 60_000 }).toBeGreaterThan(500);
 
   await page.keyboard.press('Shift+KeyV');
   await expect(strength).toHaveAttribute('aria-valuenow', '100');
-  await expect.poll(() => differing(studio), { timeout: 60_000 }).toBe(0);
+  await expect.poll(() => differingPixels(studio), { timeout: 60_000 }).toBe(0);
   await page.keyboard.press('Control+z');
   await expect(strength).toHaveAttribute('aria-valuenow', '0');
-  await expect.poll(() => differing(studio), { timeout: 60_000 }).toBeGreaterThan(500);
+  await expect.poll(() => differingPixels(studio), { timeout: 60_000 }).toBeGreaterThan(500);
 
   await page.getByRole('button', { name: 'Forget' }).click();
   await page.keyboard.press('3');

@@ -1,6 +1,6 @@
 /** The ways of measuring in the lab beyond files against a reference: restorers, rates, folders, and files that do not fit. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeBatchFolders } from '../test/fixtures/batch-folders.ts';
 import { makeClip } from '../test/fixtures/make-clip.ts';
 import { figuresOf, measureFiles, openLab, reportOf, seriousFindings, tabOf } from './support/lab.ts';
 import { expect, openSample, test } from './support/studio.ts';
@@ -64,19 +64,7 @@ test('rate-distortion of four encodes and their restorations is that of the comm
 
 test('folders are measured against references, with means, and what has no partner is listed', async ({ studio }) => {
   const { page, server } = studio;
-  const folders = ['references', 'encodes'].map((name) => join(server.folder, name));
-  const [references = '', encodes = ''] = folders;
-  folders.forEach((folder) => {
-    mkdirSync(folder);
-  });
-  for (const [name, firstPicture] of [
-    ['boats', 0],
-    ['trees', 40],
-  ] as const) {
-    makeClip(join(references, `${name}.mkv`), { ...size, codec: 'ffv1', firstPicture });
-    makeClip(join(encodes, `${name}_q35.mp4`), { ...size, qp: 35, firstPicture });
-  }
-  makeClip(join(encodes, 'other.mp4'), { ...size, qp: 35 });
+  makeBatchFolders(server.folder, size);
 
   const lab = await openLab(studio);
   await tabOf(lab, 'Folders').click();

@@ -1,24 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { heatColor } from '../src/renderer/viewer/heat.ts';
 import { slow } from '../test/tools/onnx-bodies.ts';
 import { buildModel } from '../test/tools/onnx-models.ts';
-import { pixelsOf } from './support/pixels.ts';
+import { differingPixels } from './support/pixels.ts';
 import { startServer } from './support/server.ts';
 import { expect, openSample, test, type Studio } from './support/studio.ts';
-
-/** Pixels of the difference picture inside the region where the restored side is not the source. */
-const changed = async ({ page, stage }: Studio): Promise<number> => {
-  const shown = await pixelsOf(page, stage.locator('canvas'));
-  const none = heatColor(0, 32).join();
-  let count = 0;
-  for (let y = Math.round(shown.height * 0.4); y < shown.height * 0.6; y += 2) {
-    for (let x = Math.round(shown.width * 0.35); x < shown.width * 0.45; x += 2) {
-      count += shown.at(x, y).join() === none ? 0 : 1;
-    }
-  }
-  return count;
-};
 
 /** A model of Quality that takes its time and returns what it was given: nobody can mistake its picture for that of Fast. */
 const addQualityModel = (home: string): void => {
@@ -55,13 +41,13 @@ test('a region is restored with Fast first, then with the chosen mode', async ({
 
     const status = stage.getByRole('status');
     await expect(status).toContainText('Refining…', { timeout: 60_000 });
-    expect(await changed(two), 'what Fast did to the region').toBeGreaterThan(500);
+    expect(await differingPixels(two), 'what Fast did to the region').toBeGreaterThan(500);
     await expect(status).toContainText('Restored in', { timeout: 60_000 });
-    await expect.poll(() => changed(two), { message: 'what Quality did to it' }).toBe(0);
+    await expect.poll(() => differingPixels(two), { message: 'what Quality did to it' }).toBe(0);
 
     // Fast alone has no step before the last one.
     await page.getByRole('group', { name: 'Mode' }).getByRole('button', { name: 'Fast' }).click();
-    await expect.poll(() => changed(two), { timeout: 60_000 }).toBeGreaterThan(500);
+    await expect.poll(() => differingPixels(two), { timeout: 60_000 }).toBeGreaterThan(500);
     await expect(status).toContainText('Restored in');
   } finally {
     await server.stop();

@@ -5,6 +5,8 @@ import { z } from 'zod';
 /** Notes in the page how long each input of one kind takes to reach the screen. Runs there, where the DOM is. */
 const watching = (kind: string): string => `
   globalThis.delays = [];
+  globalThis.watch?.abort();
+  globalThis.watch = new AbortController();
   addEventListener('${kind}', (event) => {
     requestAnimationFrame(() => {
       // A message that is sent in the last moment before drawing is received after it.
@@ -12,7 +14,7 @@ const watching = (kind: string): string => `
       port1.onmessage = () => delays.push(performance.now() - event.timeStamp);
       port2.postMessage(null);
     });
-  }, { capture: true });`;
+  }, { capture: true, signal: watch.signal });`;
 
 const percentile = (numbers: number[], part: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.ceil(numbers.length * part) - 1)] ?? NaN;

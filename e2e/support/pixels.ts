@@ -1,6 +1,7 @@
 /** What is really on the screen, as numbers. */
 import type { Locator, Page } from '@playwright/test';
 import { decodeFramePacket, type FramePacket } from '../../src/contract/frame-packet.ts';
+import { heatColor } from '../../src/renderer/viewer/heat.ts';
 
 export type Pixels = { width: number; height: number; at: (x: number, y: number) => [number, number, number] };
 
@@ -47,6 +48,22 @@ export const pixelsOf = async (page: Page, element: Locator): Promise<Pixels> =>
       return [bytes[i] ?? 0, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0];
     },
   };
+};
+
+/**
+ * Pixels of the difference picture, left of the middle where the tests restore a region, that are not those of "no
+ * difference" at the largest gain.
+ */
+export const differingPixels = async ({ page, stage }: { page: Page; stage: Locator }): Promise<number> => {
+  const shown = await pixelsOf(page, stage.locator('canvas'));
+  const none = heatColor(0, 32).join();
+  let count = 0;
+  for (let y = Math.round(shown.height * 0.4); y < shown.height * 0.6; y += 2) {
+    for (let x = Math.round(shown.width * 0.35); x < shown.width * 0.45; x += 2) {
+      count += shown.at(x, y).join() === none ? 0 : 1;
+    }
+  }
+  return count;
 };
 
 /** A source frame as the engine hands it to the page. */

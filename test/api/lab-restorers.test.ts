@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareReportSchema } from '../../src/contract/quality.ts';
+import { makeBatchFolders } from '../fixtures/batch-folders.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
 import { identity } from '../tools/onnx-bodies.ts';
 import { writeCatalogModel } from '../tools/onnx-models.ts';
@@ -188,17 +189,7 @@ describe('rate-distortion in the lab', () => {
 
 describe('folders in the lab', () => {
   it('are measured against a folder of references, with what found no partner', async () => {
-    const [references, encodes] = ['references', 'encodes'].map((name) => join(host.folder, name)) as [string, string];
-    mkdirSync(references);
-    mkdirSync(encodes);
-    for (const [name, firstPicture] of [
-      ['boats', 0],
-      ['trees', 40],
-    ] as const) {
-      makeClip(join(references, `${name}.mkv`), { ...size, codec: 'ffv1', firstPicture });
-      makeClip(join(encodes, `${name}_q35.mp4`), { ...size, qp: 35, firstPicture });
-    }
-    makeClip(join(encodes, 'other.mp4'), { ...size, qp: 35 });
+    const { references, encodes } = makeBatchFolders(host.folder, size);
     const batch = await host.api.call('startBatch', {
       references: host.studio.grant(references),
       folders: [host.studio.grant(encodes)],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -54,6 +55,7 @@ def main() -> None:
     aligned.stamp(net, a.out)
     items = [json.loads(f.read_text())["id"] for f in sorted((a.store / "items").glob("*.json"))]
     todo = [i for i in items if not (a.out / f"{i}.yuv").exists()]
+    random.Random(1).shuffle(todo)  # any part of the work is a well-mixed set
     until = time.time() + a.minutes * 60
     with ProcessPoolExecutor(a.jobs) as pool:
         futures = [pool.submit(run, a.config, a.checkpoint, a.store, a.out, i, until) for i in todo]

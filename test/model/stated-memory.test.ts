@@ -11,8 +11,9 @@ it.each(models.map((model) => [model.entry.id, model] as const))(
   async (_id, { entry, path }) => {
     const { problem, bytesPerPixel: measured } = await runProbe({ entry, path, provider: 'cpu', threads: 1 });
     expect(problem).toBeNull();
-    // Never less than what is measured, or tiles break the budget; at most twice as much, or they are needlessly small.
+    // Never less than what is measured, or tiles break the budget; not much more, or they are needlessly small. What is
+    // stated is right with AVX-512, where onnxruntime pads channels to multiples of 16: with 8 it takes little over half.
     expect(entry.bytesPerPixel, 'run: node build/measure-models.ts').toBeGreaterThanOrEqual(measured);
-    expect(entry.bytesPerPixel, 'run: node build/measure-models.ts').toBeLessThanOrEqual(2 * measured);
+    expect(entry.bytesPerPixel, 'run: node build/measure-models.ts').toBeLessThanOrEqual(2.5 * measured);
   },
 );

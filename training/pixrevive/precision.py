@@ -1,15 +1,19 @@
-"""bfloat16 or float32, whichever this processor trains faster with.
+"""What makes training faster on this machine: bfloat16 or float32, and compiled networks.
 
 With AVX-512 or AMX bfloat16 doubles the speed; without them PyTorch emulates it, sixteen times slower than float32 (measured on an AVX2
 processor). Blocked layouts suit float32, channels-last suits bfloat16.
 """
 from __future__ import annotations
 
+import contextlib
 import functools
 import time
 
 import torch
 from torch import nn
+
+#: PyTorch 2.6 and later: networks can be compiled for training and still run as they are when they are measured
+CAN_COMPILE = hasattr(getattr(torch, "compiler", None), "set_stance")
 
 
 @functools.cache
@@ -32,3 +36,20 @@ def bf16_is_faster() -> bool:
 
 def memory_format(bf16: bool) -> torch.memory_format:
     return torch.channels_last if bf16 else torch.contiguous_format
+
+
+def compile_parts(net: nn.Module) -> None:
+    """Compile a network in place, part by part, its parameters' names unchanged; needs a C++ compiler.
+
+    Most of a step is memory traffic between small convolutions, which fusing saves: 67 -> 92 patches per second and core in stage `elp`.
+    """
+    if not CAN_COMPILE:
+        raise SystemExit("--compile needs PyTorch 2.6 or later")
+    parts = [net.elp, net.cnpn, net.fusion] if hasattr(net, "cnpn") else [net]
+    for part in parts:
+        part.compile()
+
+
+def uncompiled() -> contextlib.AbstractContextManager[object]:
+    """Inside this, compiled networks run as they are: every size of picture would be compiled anew."""
+    return torch.compiler.set_stance("force_eager") if CAN_COMPILE else contextlib.nullcontext()

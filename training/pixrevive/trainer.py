@@ -15,7 +15,7 @@ import torch.distributed as dist
 from torch import nn
 
 from .dataset import Batch, Store
-from .precision import bf16_is_faster
+from .precision import CAN_COMPILE, bf16_is_faster, uncompiled
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Trainer:
         self.loss, self.check, self.clean_window = loss, check, clean_window
         self.bf16 = bf16_is_faster() if plan.bf16 is None else plan.bf16
         self.parameters = [p for p in net.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.Adam(self.parameters, lr=plan.lr, betas=(0.9, 0.999), foreach=True)
+        self.optimizer = torch.optim.Adam(self.parameters, lr=plan.lr, betas=(0.9, 0.999), **({"fused": True} if CAN_COMPILE else {"foreach": True}))
         self.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
         self.world, self.rank = (dist.get_world_size(), dist.get_rank()) if dist.is_initialized() else (1, 0)
         self.step, self.seconds, self.patches = 0, 0.0, 0
@@ -157,7 +157,8 @@ class Trainer:
         own = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
         self.net.load_state_dict(self.ema)
         self.net.eval()
-        result = self.check(self.net)
+        with uncompiled():
+            result = self.check(self.net)
         self.net.load_state_dict(own)
         self.net.train()
         return result

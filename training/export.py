@@ -66,7 +66,7 @@ def main() -> None:
     p.add_argument("--id", required=True)
     p.add_argument("--name", required=True)
     p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
-    p.add_argument("--checkpoint", type=Path, help="also write the stage's weights here, without the optimiser, to train on from")
+    p.add_argument("--checkpoint", type=Path, help="also write the stage's averaged weights here, to train on from (--init)")
     p.add_argument("--overlap", type=int, default=32)
     a = p.parse_args()
     warnings.simplefilter("ignore")
@@ -88,7 +88,7 @@ def main() -> None:
 
     if a.checkpoint:
         a.checkpoint.mkdir(parents=True, exist_ok=True)
-        torch.save({k: v for k, v in state.items() if k != "optimizer"}, a.checkpoint / f"{a.stage}.pt")
+        torch.save({k: v for k, v in state.items() if k not in ("optimizer", "model")}, a.checkpoint / f"{a.stage}.pt")
     a.out.mkdir(parents=True, exist_ok=True)
     data = model.SerializeToString()
     file = a.out / f"{a.id}.onnx"

@@ -213,10 +213,13 @@ describe('models', () => {
     await expectRefusal(result, 1, 'model-hash');
   });
 
-  it('a model that is not installed', async () => {
-    const result = await restore(clip, '--model', 'nobody');
+  it.each([
+    [['--mode', 'quality'], 'No model for the mode "quality" is installed'],
+    [['--model', 'nobody'], 'There is no model "nobody"'],
+  ])('a model that is not installed: %j', async (args, words) => {
+    const result = await restore(clip, ...args);
     await expectRefusal(result, 1, 'model-missing');
-    expect(result.stderr).toContain('There is no model "nobody"');
+    expect(result.stderr).toContain(words);
   });
 
   it('a model that is not installed, to the benchmark', async () => {

@@ -115,6 +115,7 @@ describe('chooseModel', () => {
     expect(chosen('fast')).toBe('small');
     expect(chosen('quality')).toBe('one-step');
     expect(chosen('quality', null, 4)).toBe('four-steps');
+    expect(chosen('fast', null, 4)).toBe('small');
     expect(chosen('fast', 'third-party')).toBe('third-party');
     expect(() => chosen('max')).toThrow(/No model for the mode "max".*small \(fast\).*third-party/);
     expect(() => chosen('quality', null, 2)).toThrow(/no model of 2 steps/);

@@ -130,8 +130,9 @@ class Trainer:
         decay = min(self.plan.ema, (1 + self.step) / (20 + self.step))
         if self.world > 1:
             decay **= self.plan.sync
-        state = self.net.state_dict()
-        keys = [k for k, v in state.items() if v.dtype.is_floating_point]
+        # Averaging what rests would change its last bit, and aligned windows are known by the flow net's exact weights
+        state = {k: p.detach() for k, p in self.net.named_parameters() if p.requires_grad}
+        keys = list(state)
         torch._foreach_mul_([self.ema[k] for k in keys], decay)
         torch._foreach_add_([self.ema[k] for k in keys], [state[k] for k in keys], alpha=1 - decay)
 

@@ -170,7 +170,8 @@ export const chooseModel = ({ models, folders }: ModelCatalog, choice: ModelChoi
     return found;
   }
   const ofMode = models.filter(({ entry }) => entry.mode === choice.mode);
-  const steps = choice.steps ?? null;
+  // A number of steps says nothing about a mode that takes none.
+  const steps = ofMode.some(({ entry }) => entry.steps !== undefined) ? (choice.steps ?? null) : null;
   const found = steps === null ? ofMode[0] : ofMode.find(({ entry }) => (entry.steps ?? null) === steps);
   if (found === undefined) {
     throw none(

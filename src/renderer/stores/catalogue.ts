@@ -36,10 +36,18 @@ export const useCatalogue = defineStore('catalogue', () => {
     return asking;
   };
 
-  const modelOf = (settings: Pick<RestoreSettings, 'mode' | 'model'>): ModelOffer | undefined =>
-    settings.model === null
-      ? models.value.find(({ entry }) => entry.mode === settings.mode)
-      : models.value.find(({ entry }) => entry.id === settings.model);
+  /** The numbers of diffusion steps that a mode has models of, each once, ascending. */
+  const stepsOf = (mode: Mode): number[] =>
+    [...new Set(usable.value.flatMap(({ entry }) => (entry.mode === mode ? [entry.steps ?? []].flat() : [])))].toSorted(
+      (a, b) => a - b,
+    );
+
+  const modelOf = ({ mode, model, steps }: Pick<RestoreSettings, 'mode' | 'model' | 'steps'>): ModelOffer | undefined =>
+    models.value.find(({ entry }) =>
+      model === null
+        ? entry.mode === mode && (steps === null || stepsOf(mode).length === 0 || entry.steps === steps)
+        : entry.id === model,
+    );
 
   const modeUsable = (mode: Mode): boolean => usable.value.some(({ entry }) => entry.mode === mode);
 
@@ -62,6 +70,7 @@ export const useCatalogue = defineStore('catalogue', () => {
     load,
     inspectMachine,
     modelOf,
+    stepsOf,
     modeUsable,
     savePreset,
     removePreset,

@@ -82,6 +82,9 @@ def main() -> None:
             net.load_state_dict(start["ema"])
             trainer.inherited = start.get("inherited", 0.0) + start["seconds"]
         else:
+            start = stages.start_of(a.stage, a.out)
+            if start and not start.exists():
+                raise SystemExit(f"stage {a.stage} starts from {start}, which is not there: train that stage first, or give --init")
             stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
     if a.aligned:

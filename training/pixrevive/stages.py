@@ -124,13 +124,20 @@ def build(stage: str, config: Config) -> nn.Module:
     return net.to(memory_format=memory_format(bf16_is_faster()))
 
 
-def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:
-    """Averaged weights of the stage before, and the statistics that whiten the input."""
+def start_of(stage: str, runs: Path) -> Path | None:
+    """The checkpoint that a stage starts from, whether or not it is there; None for those that start from nothing."""
     before = STAGES[stage].before
+    if before is None:
+        return None
     path = runs / f"{before}.pt"
-    if before == "joint" and not path.exists():
-        path = runs / "elp.pt"  # alignment and restoration need not have been trained together
-    if before and path.exists():
+    # alignment and restoration need not have been trained together
+    return runs / "elp.pt" if before == "joint" and not path.exists() else path
+
+
+def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:
+    """Averaged weights of the stage before, where it was trained, and the statistics that whiten the input."""
+    path = start_of(stage, runs)
+    if path and path.exists():
         weights = torch.load(path, map_location="cpu")["ema"]
         target = net.elp if isinstance(net, Lfdm) and not any(k.startswith("elp.") for k in weights) else net
         target.load_state_dict(weights)

@@ -1,6 +1,6 @@
 """Export a stage's averaged weights as ONNX for the application and write its manifest entry.
 
-    python export.py --stage elp --runs RUNS --store STORE --id elpnet-fast --name "Fast (ELPNet)" --mode fast
+    python export.py --stage elp --runs RUNS --id elpnet-fast --name "Fast (ELPNet)" --mode fast
 
 The file is checked against PyTorch before it replaces the old one. Measured quality is filled in by evaluate.py.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import warnings
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import onnx
 import onnxruntime as ort
 import torch
 
-import prepare
 from pixrevive import cost, manifest, onnx_graph, stages
 from pixrevive.configs import CONFIGS
 from pixrevive.lfdm import Lfdm
@@ -61,7 +59,6 @@ def main() -> None:
     p.add_argument("--stage", choices=sorted(stages.STAGES), required=True)
     p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
     p.add_argument("--runs", type=Path, required=True)
-    p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"), help="the prepared store, for its hash")
     p.add_argument("--out", type=Path, default=MODELS)
     p.add_argument("--id", required=True)
     p.add_argument("--name", required=True)
@@ -99,7 +96,7 @@ def main() -> None:
         "layout": "yuv420", "sampleType": "uint16", "slots": list(config.slots), "inputs": {"y": "y", "uv": "uv", "qp": "qp", "peak": "peak"},
         "outputs": {"y": "y_out", "uv": "uv_out"}, "qp": {"min": 17, "max": 51}, "multiple": 16, "overlap": a.overlap,
         "kmacPerPixel": round(cost.kmac_per_pixel(net, example), 1), "parameters": cost.parameters(net), "quality": [],
-        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": prepare.seal(a.store),
+        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": state["dataSha256"],
                      "commit": state["commit"], "computeHours": round(compute_hours(a.runs, a.stage), 2)},
         "license": "MIT",
     }

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from pixrevive import archive, camera, hm, video
+from pixrevive.dataset import data_hash
 
 BASES = (37, 32, 42, 27, 22, 35, 39, 30, 25)
 STILL_FRAMES = 17
@@ -124,8 +125,7 @@ def run(job: Job, data: Path, out: Path, effort: str, seed: int) -> str:
 def seal(out: Path) -> str:
     """Write manifest.json over all finished items and return its hash."""
     items = [json.loads(p.read_text()) for p in sorted((out / "items").glob("*.json"))]
-    text = "".join(f"{i['id']} {i['sha256']} {i['cleanSha256']}\n" for i in items)
-    digest = video.sha256(text.encode())
+    digest = data_hash(items)
     write(out / "manifest.json", json.dumps({"sha256": digest, "items": items}, indent=0).encode())
     return digest
 

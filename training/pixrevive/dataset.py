@@ -1,6 +1,7 @@
 """Random patches from the store that prepare.py writes, memory-mapped; new items are picked up while the store grows."""
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,12 @@ class Batch:
         return Batch(*(None if t is None else t.to(device, non_blocking=True) for t in vars(self).values()))
 
 
+def data_hash(items: list[dict[str, str]]) -> str:
+    """SHA-256 over the hashes of coded and clean planes of some items of a store, in the order of their ids."""
+    text = "".join(f"{i['id']} {i['sha256']} {i['cleanSha256']}\n" for i in sorted(items, key=lambda i: i["id"]))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def sampling_weight(source: str, kind: str, texture: float) -> float:
     """Textured clips count more: they are what validation and real archives look like. Many clips of one source count less together."""
     w = min(max(texture, 1.5), 9.0) ** 0.75
@@ -82,6 +89,10 @@ class Store:
         weights = np.array([i.weight for i in self._list])
         self._cumulative = np.cumsum(weights / weights.sum())
         return len(self.items) - before
+
+    def digest(self) -> str:
+        """data_hash of the items that are sampled from."""
+        return data_hash([json.loads((self.root / "items" / f"{name}.json").read_text()) for name in self.items])
 
     def _planes(self, item: Item, frames: list[np.ndarray], x: int, y: int) -> tuple[np.ndarray, np.ndarray]:
         """Patches of the given frames (raw planes): luma [F,P,P], chroma [2F,P/2,P/2]."""

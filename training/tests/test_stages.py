@@ -34,7 +34,7 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / folder).mkdir()
     clean.astype(np.uint8).tofile(root / "clean" / "made.yuv")
     coded.tofile(root / "coded" / "made.hm16.20.37.yuv")
-    item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0}
+    item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0, "sha256": "0" * 64, "cleanSha256": "1" * 64}
     (root / "items" / "made.hm16.20.37.json").write_text(json.dumps(item))
     return root
 

@@ -45,6 +45,8 @@ def main() -> None:
     p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"), help="folder with val/ (or PIXREVIVE_DATA)")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoints and logs")
     p.add_argument("--steps", type=int, help="length of the schedule; may be raised when a run is resumed")
+    p.add_argument("--minutes", type=float, help="length of the schedule in minutes of training, instead of steps (checks are not counted)")
+    p.add_argument("--check-minutes", type=float, dest="check_minutes", help="time between two quick validations")
     p.add_argument("--batch", type=int)
     p.add_argument("--patch", type=int)
     p.add_argument("--lr", type=float)
@@ -68,7 +70,7 @@ def main() -> None:
     torch.manual_seed(a.seed + rank)
 
     config = CONFIGS[a.config]
-    chosen = {k: v for k, v in {"steps": a.steps, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
+    chosen = {k: v for k, v in {"steps": a.steps, "minutes": a.minutes, "check_minutes": a.check_minutes, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
     plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
     net = stages.build(a.stage, config).to(a.device)
     store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned)

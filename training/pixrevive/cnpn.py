@@ -1,7 +1,8 @@
 """CNPN: the conditional noise prediction network (Eq. 7), a U-Net on whitened bands at quarter size.
 
 Two conditional blocks per level; cross-attention with ELPNet's decoder features in the encoder, none in the decoder; strided
-convolutions down, transposed convolutions up; Mish.
+convolutions down, transposed convolutions up; Mish. Beside those features it is given what ELPNet saw and what it made of it: the
+features alone carry too little of the neighbours for a second network to find more in them.
 """
 from __future__ import annotations
 
@@ -87,12 +88,13 @@ class ConditionalBlock(nn.Module):
 class Cnpn(nn.Module):
     """Predicts the noise in X_t. Returns it and the decoder features D_k, coarse to fine."""
 
-    def __init__(self, config: CnpnConfig, bands: int, features: tuple[int, int], attend: bool = True) -> None:
-        """`features`: channels of ELPNet's decoder features F_k, coarse (1/8) and fine (1/4)."""
+    def __init__(self, config: CnpnConfig, bands: int, condition: int, features: tuple[int, int], attend: bool = True) -> None:
+        """`condition`: channels at quarter size beside X_t; `features`: channels of ELPNet's decoder features F_k, coarse (1/8) and fine (1/4)."""
         super().__init__()
         c, c2, te = config.width, config.inner, config.time
         self.time = TimeEmbedding(te)
         self.head = nn.Conv2d(bands, c, 3, padding=1)
+        self.known = nn.Conv2d(condition, c, 3, padding=1)
 
         def level(channels: int, condition: int, cell: int) -> nn.ModuleList:
             return nn.ModuleList([ConditionalBlock(channels, te, CellAttention(channels, condition, cell, config.heads) if attend else None) for _ in range(2)])
@@ -106,10 +108,10 @@ class Cnpn(nn.Module):
         nn.init.zeros_(self.tail.weight)
         nn.init.zeros_(self.tail.bias)
 
-    def forward(self, x_t: torch.Tensor, t: torch.Tensor, f: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """x_t [N,bands,H/4,W/4], t [N] step index, f = F_k -> noise of x_t's shape, D_k."""
+    def forward(self, x_t: torch.Tensor, t: torch.Tensor, condition: torch.Tensor, f: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """x_t [N,bands,H/4,W/4], t [N] step index, condition [N,...,H/4,W/4], f = F_k -> noise of x_t's shape, D_k."""
         te = self.time(t)
-        x = self.head(x_t)
+        x = self.head(x_t) + self.known(condition)
         for block in self.encoder:
             x = block(x, te, f[1])
         z = self.down(x)

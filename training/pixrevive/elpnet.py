@@ -6,6 +6,7 @@ better than narrow ones at full size. Alignment happens at full size before the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -33,6 +34,32 @@ class ElpConfig:
     wavelet: bool = True  # Haar transform inside the U-Net; else strided convolution and no high bands across
     attention: bool = True
     blend: bool = True  # gates on the neighbours' differences
+
+
+class Restored(NamedTuple):
+    """What ELPNet makes of a window. Bands are [N,24,H/4,W/4], planes 0..1.
+
+    `features`: decoder features F_k, coarse to fine; `seen`: what the trunk looked at (`ElpNet.seen` channels); `step`: scale of
+    corrections [N,1,1,1]; `differences`: bands of the aligned neighbours minus those of the frame, luma [N,16(F-1),...] and chroma.
+    """
+    y: torch.Tensor
+    uv: torch.Tensor
+    features: list[torch.Tensor]
+    seen: torch.Tensor
+    coded: torch.Tensor
+    bands: torch.Tensor
+    step: torch.Tensor
+    differences: tuple[torch.Tensor, torch.Tensor]
+
+
+def blended(bands: torch.Tensor, gates: torch.Tensor, differences: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+    """Bands plus each neighbour's difference weighted per band and position; gates [N,24(F-1),...], those of luma first."""
+    n, _, h, w = bands.shape
+    luma, chroma = differences
+    k = luma.shape[1] // Y_BANDS
+    luma = (gates[:, : Y_BANDS * k] * luma).reshape(n, k, Y_BANDS, h, w).sum(1)
+    chroma = (gates[:, Y_BANDS * k :] * chroma).reshape(n, k, UV_BANDS, h, w).sum(1)
+    return bands + torch.cat([luma, chroma], 1)
 
 
 class LocalAttention(nn.Module):
@@ -78,7 +105,8 @@ class ElpNet(nn.Module):
         self.prealigned = False
         c, c2, neighbours = config.width, config.inner, config.slots - 1
         self.flow = FlowNet(config.flow)
-        self.head = nn.Conv2d(BANDS + 3 + neighbours * BANDS + config.slots, c, 3, padding=1)
+        self.seen = BANDS + 3 + neighbours * BANDS + config.slots
+        self.head = nn.Conv2d(self.seen, c, 3, padding=1)
         self.encoder = stage(c, config.encoder, 4, config.attention)
         self.down = nn.Conv2d(4 * c, c2, 1) if config.wavelet else nn.Conv2d(c, c2, 2, stride=2)
         self.middle = stage(c2, config.middle, 2, config.attention)
@@ -129,8 +157,8 @@ class ElpNet(nn.Module):
         bands_uv = haar(diff_uv.reshape(n * (f - 1), 2, h // 2, w // 2))
         return packet(moved - y[:, mid : mid + 1]), bands_uv.reshape(n, UV_BANDS * (f - 1), h // 4, w // 4)
 
-    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
-        """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and decoder features F_k, coarse to fine."""
+    def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> Restored:
+        """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and what the later stages take from here."""
         mid = y.shape[1] // 2
         current = self.bands(y[:, mid : mid + 1], uv[:, 2 * mid : 2 * mid + 2])
         with torch.set_grad_enabled(torch.is_grad_enabled() and next(self.flow.parameters()).requires_grad):
@@ -138,9 +166,8 @@ class ElpNet(nn.Module):
         n, _, h, w = current.shape
         maps = ((qp - 32) * 0.1).view(n, -1, 1, 1).expand(n, qp.shape[1], h, w)
         k = qp.shape[1] - 1
-        seen = (diff * self.scale_diff[:, :Y_BANDS].repeat(1, k, 1, 1), diff_uv * self.scale_diff[:, Y_BANDS:].repeat(1, k, 1, 1))
-        x = self.head(torch.cat([self.whiten(current), *seen, maps], 1))
-        x = self.encoder(x)
+        seen = torch.cat([self.whiten(current), diff * self.scale_diff[:, :Y_BANDS].repeat(1, k, 1, 1), diff_uv * self.scale_diff[:, Y_BANDS:].repeat(1, k, 1, 1), maps], 1)
+        x = self.encoder(self.head(seen))
         if self.config.wavelet:
             b = haar(x)
             z = self.middle(self.down(b))
@@ -152,9 +179,6 @@ class ElpNet(nn.Module):
         # the damage scales with the quantiser step, so the correction does too
         step = (2 ** ((qp[:, mid : mid + 1] - 4) / 6) * (0.1 / 255)).view(n, 1, 1, 1)
         out = current + self.tail(x).float() * step
-        luma, chroma = out[:, :Y_BANDS], out[:, Y_BANDS:]
         if self.config.blend:
-            gates = self.blend(x).float()
-            luma = luma + (gates[:, : Y_BANDS * k] * diff).reshape(n, k, Y_BANDS, h, w).sum(1)
-            chroma = chroma + (gates[:, Y_BANDS * k :] * diff_uv).reshape(n, k, UV_BANDS, h, w).sum(1)
-        return unpacket(luma), ihaar(chroma), [z, x]
+            out = blended(out, self.blend(x).float(), (diff, diff_uv))
+        return Restored(unpacket(out[:, :Y_BANDS]), ihaar(out[:, Y_BANDS:]), [z, x], seen, current, out, step, (diff, diff_uv))

@@ -7,9 +7,12 @@ from torch import nn
 
 
 class GroupFusion(nn.Module):
-    """Separate projections, one grouped convolution per group of (F, D) channel pairs, scales summed, head of dilated convolutions."""
+    """Separate projections, one grouped convolution per group of (F, D) channel pairs, scales summed, head of dilated convolutions.
 
-    def __init__(self, width: int, f_channels: tuple[int, ...], d_channels: tuple[int, ...], out: int, groups: int = 4) -> None:
+    Its outputs are a correction of every band and, as ELPNet has them, weights for the neighbours' differences.
+    """
+
+    def __init__(self, width: int, f_channels: tuple[int, ...], d_channels: tuple[int, ...], out: int, gates: int, groups: int = 4) -> None:
         super().__init__()
         self.groups = groups
         self.image = nn.ModuleList([nn.Conv2d(c, width, 1) for c in f_channels])
@@ -19,8 +22,10 @@ class GroupFusion(nn.Module):
         ])
         self.dilated = nn.ModuleList([nn.Conv2d(width, width, 3, padding=r, dilation=r) for r in (1, 2, 4)])
         self.out = nn.Conv2d(3 * width, out, 3, padding=1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        self.gates = nn.Conv2d(3 * width, gates, 1)
+        for layer in (self.out, self.gates):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
     def _interleave(self, f: torch.Tensor, d: torch.Tensor) -> torch.Tensor:
         """Channels so ordered that each group holds its part of both domains."""
@@ -28,12 +33,13 @@ class GroupFusion(nn.Module):
         g = self.groups
         return torch.stack([f.reshape(n, g, c // g, h, w), d.reshape(n, g, c // g, h, w)], 2).reshape(n, 2 * c, h, w)
 
-    def forward(self, f: list[torch.Tensor], d: list[torch.Tensor]) -> torch.Tensor:
-        """Coarse to fine features of both domains -> [N,out,H/4,W/4]."""
+    def forward(self, f: list[torch.Tensor], d: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Coarse to fine features of both domains -> correction [N,out,H/4,W/4] and gates [N,gates,H/4,W/4]."""
         fine = f[-1].shape[-1]
         total: torch.Tensor | float = 0.0
         for k in range(len(f)):
             x = self.join[k](self._interleave(self.image[k](f[k]), self.probability[k](d[k])))
             factor = fine // x.shape[-1]
             total = total + (x if factor == 1 else F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False))
-        return self.out(torch.cat([F.leaky_relu(r(total), 0.1) for r in self.dilated], 1)).float()
+        x = torch.cat([F.leaky_relu(r(total), 0.1) for r in self.dilated], 1)
+        return self.out(x).float(), self.gates(x).float()

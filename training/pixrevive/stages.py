@@ -15,7 +15,7 @@ from .checks import Check, checker
 from .configs import Config
 from .dataset import Batch, Store
 from .diffusion import diffuse, start_index
-from .elpnet import ElpNet
+from .elpnet import ElpNet, Restored
 from .flow import warp
 from .guide import clean_flow
 from .infer import Restore
@@ -23,7 +23,7 @@ from .lfdm import Lfdm
 from .precision import bf16_is_faster, memory_format
 
 #: numbers of steps that the last stages train for, single ones mostly
-STEPS_DRAWN = (1, 1, 1, 2, 4)
+STEPS_DRAWN = (1, 1, 1, 1, 2, 4)
 NOISE_LOSS_EVERY = 4
 
 Loss = Callable[[nn.Module, Batch], torch.Tensor]
@@ -56,14 +56,14 @@ def restorer_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     return picture_loss(y, uv, batch)
 
 
-def noise_loss(net: Lfdm, batch: Batch, f: list[torch.Tensor]) -> torch.Tensor:
-    """Eq. 7: the noise in the noised clean picture, given ELPNet's features. t is drawn up to 1.3 t_s, where sampling takes place."""
+def noise_loss(net: Lfdm, batch: Batch, r: Restored) -> torch.Tensor:
+    """Eq. 7: the noise in the noised clean picture, given what ELPNet made of the window, which takes no gradient from it. t is drawn up to 1.3 t_s, where sampling takes place."""
     with torch.no_grad():
         clean = net.whitened(batch.target_y, batch.target_uv)
         top = start_index(batch.qp[:, batch.y.shape[1] // 2], net.config.schedule, net.config.strength).float() * 1.3 + 1
         t = (torch.rand(len(top), device=top.device) * top).long().clamp_max(net.config.schedule.steps - 1)
     noise = torch.randn_like(clean)
-    eps, _ = net.cnpn(diffuse(clean, noise, net.alpha_bar[t]), t, f)
+    eps, _ = net.cnpn(diffuse(clean, noise, net.alpha_bar[t]), t, net.condition(r).detach(), [f.detach() for f in r.features])
     return F.mse_loss(eps, noise)
 
 
@@ -71,8 +71,8 @@ def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     """Eq. 7 with ELPNet frozen."""
     assert isinstance(net, Lfdm)
     with torch.no_grad():
-        _, _, f, _ = net.features(batch.y, batch.uv, batch.qp)
-    return noise_loss(net, batch, f)
+        r = net.elp(batch.y, batch.uv, batch.qp)
+    return noise_loss(net, batch, r)
 
 
 def lfdm_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
@@ -84,12 +84,12 @@ def lfdm_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     assert isinstance(net, Lfdm)
     noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)
     steps = STEPS_DRAWN[int(torch.randint(len(STEPS_DRAWN), ()))]
-    (y, uv), own, f = net.restore(batch.y, batch.uv, batch.qp, noise, steps)
+    (y, uv), r = net.restore(batch.y, batch.uv, batch.qp, noise, steps)
     structure = 1 - losses.ms_ssim(y.float(), batch.target_y)
     total = picture_loss(y, uv, batch) + 0.2 * structure
     if int(torch.randint(NOISE_LOSS_EVERY, ())) == 0:  # a second pass through the predictor is a third of a step
-        total = total + 0.1 * NOISE_LOSS_EVERY * noise_loss(net, batch, [x.detach() for x in f])
-    return total + 0.5 * picture_loss(*own, batch) if net.elp.tail.weight.requires_grad else total
+        total = total + 0.1 * NOISE_LOSS_EVERY * noise_loss(net, batch, r)
+    return total + 0.5 * picture_loss(r.y, r.uv, batch) if net.elp.tail.weight.requires_grad else total
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Plan:
     """What one stage of a run does. Times are wall-clock."""
     stage: str
     steps: int
+    minutes: float | None = None  # length of the schedule in training time, instead of steps: what a budget shared by several networks means
     batch: int = 8
     patch: int = 128
     lr: float = 6e-4
@@ -37,10 +38,14 @@ class Plan:
     sync: int = 16  # steps between meetings of the processes of a run
     device: str = "cpu"
 
-    def rate(self, step: int, warm_from: int = 0) -> float:
+    def progress(self, step: int, seconds: float) -> float:
+        """How much of the schedule is done, 0..1."""
+        return min(1.0, seconds / (60 * self.minutes) if self.minutes else step / max(1, self.steps))
+
+    def rate(self, step: int, seconds: float, warm_from: int = 0) -> float:
         """Learning rate at a step; it rises over `warmup` steps from `warm_from`, where the optimiser had no history."""
         ramp = min(1.0, (step - warm_from + 1) / self.warmup)
-        t = min(1.0, step / max(1, self.steps))
+        t = self.progress(step, seconds)
         if self.schedule == "drop":
             return self.lr * ramp * (1.0 if t < 0.7 else 0.1)
         return self.lr * ramp * (self.final_lr + (1 - self.final_lr) * 0.5 * (1 + math.cos(math.pi * t)))
@@ -174,15 +179,15 @@ class Trainer:
             f.write(line + "\n")
 
     def run(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Train to plan.steps, or until stop() says so; a checkpoint is written in either case."""
+        """Train to the end of the schedule, or until stop() says so; a checkpoint is written in either case."""
         p = self.plan
         saved = checked = shown = last = time.monotonic()
         total, count = 0.0, 0
         chooser = ThreadChooser(torch.get_num_threads())
-        ending = False
-        while self.step < p.steps and not ending:
+        ending = p.progress(self.step, self.seconds) >= 1
+        while not ending:
             for g in self.optimizer.param_groups:
-                g["lr"] = p.rate(self.step, self.warm_from)
+                g["lr"] = p.rate(self.step, self.seconds, self.warm_from)
             batch = self.store.sample(p.batch, self.clean_window)
             if p.device != "cpu":
                 batch = batch.to(p.device)
@@ -194,17 +199,18 @@ class Trainer:
             if bool(torch.isfinite(norm)):  # a rare overflow must not spoil the weights
                 self.optimizer.step()
             self.step += 1
-            if self.world == 1 or self.step % p.sync == 0 or self.step == p.steps:
-                ending = self._average_weights(stop())
+            now = time.monotonic()
+            self.seconds += now - last
+            if self.world == 1 or self.step % p.sync == 0 or (not p.minutes and self.step == p.steps):
+                done = self.rank == 0 and p.progress(self.step, self.seconds) >= 1  # the others' clocks ran on while it validated
+                ending = self._average_weights(stop() or done)
                 self._update_ema()
             self.patches += p.batch * self.world
             total, count = total + float(value.detach()), count + 1
-            now = time.monotonic()
-            self.seconds += now - last
             chooser.step(now - last)
             last = now
             if now - shown > 30:
-                self.log({"loss": round(total / count, 5), "rate": p.rate(self.step, self.warm_from), "patchesPerSecond": round(count * p.batch * self.world / (now - shown), 1), "norm": round(float(norm), 3), "threads": torch.get_num_threads()})
+                self.log({"loss": round(total / count, 5), "rate": round(p.rate(self.step, self.seconds, self.warm_from), 7), "patchesPerSecond": round(count * p.batch * self.world / (now - shown), 1), "norm": round(float(norm), 3), "threads": torch.get_num_threads()})
                 shown, total, count = now, 0.0, 0
             met = self.world == 1 or self.step % p.sync == 0  # between meetings the weights are this process's own
             if met and now - checked > p.check_minutes * 60:

@@ -70,7 +70,7 @@ def test_ablation_rows_run(row: str, store_folder: Path) -> None:
 def test_untrained_network_changes_nothing() -> None:
     net = stages.build("elp", TINY)
     y, uv, qp = torch.rand(1, 5, 32, 48), torch.rand(1, 10, 16, 24), torch.full((1, 5), 37.0)
-    oy, ouv, _ = net(y, uv, qp)
+    oy, ouv = net(y, uv, qp)[:2]
     assert torch.allclose(oy, y[:, 2:3], atol=1e-5) and torch.allclose(ouv, uv[:, 4:6], atol=1e-5)
 
 

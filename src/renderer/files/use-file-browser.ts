@@ -38,6 +38,8 @@ export const useFileBrowser = (request: FileRequest, onEntered: () => void): Fil
   const filter = ref('');
   const name = ref(request.suggestedName);
   const folderName = ref<string | null>(null);
+  /** The folder being entered; the one on the screen is no answer meanwhile. */
+  const entering = ref<string | null>(null);
   let anchor = 0;
 
   const wantsFolder = computed(() => request.mode === 'folder' || request.mode === 'save');
@@ -50,21 +52,32 @@ export const useFileBrowser = (request: FileRequest, onEntered: () => void): Fil
       return fits && entry.name.toLowerCase().includes(filter.value.toLowerCase());
     }),
   );
-  const ready = computed(() =>
-    wantsFolder.value
-      ? listing.value !== null && (request.mode === 'folder' || name.value.trim() !== '')
-      : chosen.value.size > 0,
+  const ready = computed(
+    () =>
+      entering.value === null &&
+      (wantsFolder.value
+        ? listing.value !== null && (request.mode === 'folder' || name.value.trim() !== '')
+        : chosen.value.size > 0),
   );
 
   const enter = async (id: string): Promise<void> => {
+    entering.value = id;
     try {
-      listing.value = await api.call('folder', { file: id });
+      const found = await api.call('folder', { file: id });
+      if (entering.value !== id) {
+        return; // gone elsewhere meanwhile
+      }
+      listing.value = found;
       chosen.value = new Set();
       filter.value = '';
       await nextTick();
       onEntered();
     } catch (error) {
       notifications.fail(error);
+    } finally {
+      if (entering.value === id) {
+        entering.value = null;
+      }
     }
   };
 

@@ -63,7 +63,7 @@ def main() -> None:
     p.add_argument("--id", required=True)
     p.add_argument("--name", required=True)
     p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
-    p.add_argument("--checkpoint", type=Path, help="also write the stage's averaged weights here, to train on from (--init)")
+    p.add_argument("--checkpoint", type=Path, help="also write the stage's averaged weights here, to train on from (--init), in half precision as in the exported file")
     p.add_argument("--overlap", type=int, default=32)
     a = p.parse_args()
     warnings.simplefilter("ignore")
@@ -75,6 +75,7 @@ def main() -> None:
     if isinstance(net, Lfdm) and a.mode == "fast":
         net = net.elp  # trained along with the rest, and by its own picture
     net = net.to(memory_format=torch.contiguous_format)
+    onnx_graph.round_weights(net)
     slots = len(config.slots)
     noise = (24, 4) if isinstance(net, Lfdm) else None
     model = onnx_graph.build(net, slots, noise)
@@ -85,7 +86,8 @@ def main() -> None:
 
     if a.checkpoint:
         a.checkpoint.mkdir(parents=True, exist_ok=True)
-        torch.save({k: v for k, v in state.items() if k not in ("optimizer", "model")}, a.checkpoint / f"{a.stage}.pt")
+        kept = {name: v.half() if v.is_floating_point() and v.numel() >= 256 else v for name, v in state["ema"].items()}
+        torch.save({**{k: v for k, v in state.items() if k not in ("optimizer", "model")}, "ema": kept}, a.checkpoint / f"{a.stage}.pt")
     a.out.mkdir(parents=True, exist_ok=True)
     data = model.SerializeToString()
     file = a.out / f"{a.id}.onnx"

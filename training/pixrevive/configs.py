@@ -35,7 +35,8 @@ _SHORT: dict[str, dict[str, object]] = {
 CONFIGS: dict[str, Config] = {
     # for CPUs: the shipped models
     "fast": Config(per_stage=_SHORT),
-    "max": Config(LfdmConfig(steps=4), per_stage=_SHORT),
+    "quality": Config(LfdmConfig(views=2), per_stage=_SHORT),
+    "max": Config(LfdmConfig(steps=4, views=4), per_stage=_SHORT),
     # the published sizes and schedule, for those who have GPUs
     "paper": Config(
         LfdmConfig(elp=ElpConfig(width=64, inner=128, encoder=4, middle=4, decoder=4, slots=3), cnpn=CnpnConfig(width=64, inner=128, time=128), strength=1.0, steps=4),

@@ -52,13 +52,17 @@ def data_hash(items: list[dict[str, str]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sampling_weight(source: str, kind: str, texture: float) -> float:
-    """Textured clips count more: they are what validation and real archives look like. Many clips of one source count less together."""
+def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
+    """Textured clips count more: they are what validation and real archives look like. Many clips of one source count less together.
+
+    Strong damage counts more, too: what repairs it is learned later than what repairs a little, and gains less of the damage.
+    """
     w = min(max(texture, 1.5), 9.0) ** 0.75
     if source.startswith("mavic"):
         w *= 0.35
     if source.startswith("still_"):
         w *= 0.5
+    w *= 1 + 0.1 * min(max(base - 32, 0), 10)
     return w * (0.8 if kind.startswith("hm") else 0.6)
 
 
@@ -83,7 +87,7 @@ class Store:
             planes = [np.memmap(self.root / f, np.uint8, "r", shape=shape) for f in (f"coded/{meta['id']}.yuv", f"clean/{meta['source']}.yuv")]
             rmse = 10 ** (-np.array(meta["psnrY"]) / 20)
             self.items[meta["id"]] = Item(meta["id"], meta["source"], meta["kind"], meta["width"], meta["height"], meta["qp"], rmse,
-                                          sampling_weight(meta["source"], meta["kind"], meta["texture"]), planes[0], planes[1],
+                                          sampling_weight(meta["source"], meta["kind"], meta["base"], meta["texture"]), planes[0], planes[1],
                                           np.memmap(moved, np.uint8, "r", shape=(shape[0], len(self.slots) - 1, shape[1])) if moved else None)
         self._list = list(self.items.values())
         weights = np.array([i.weight for i in self._list])

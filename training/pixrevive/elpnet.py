@@ -148,21 +148,31 @@ class ElpNet(nn.Module):
         moved_uv = warp(others_uv.reshape(n * (f - 1), 2, h // 2, w // 2), flow * 0.5)
         return warp(others, flow).reshape(n, f - 1, h, w), moved_uv.reshape(n, 2 * (f - 1), h // 2, w // 2)
 
+    def aligned(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The window with its neighbours moved to the middle frame."""
+        mid = y.shape[1] // 2
+        with torch.set_grad_enabled(torch.is_grad_enabled() and next(self.flow.parameters()).requires_grad):
+            moved, moved_uv = self.align(y, uv)  # a frozen flow net costs no backward pass
+        return torch.cat([moved[:, :mid], y[:, mid : mid + 1], moved[:, mid:]], 1), torch.cat([moved_uv[:, : 2 * mid], uv[:, 2 * mid : 2 * mid + 2], moved_uv[:, 2 * mid :]], 1)
+
     def differences(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Bands of each aligned neighbour minus those of the frame, grouped by neighbour: [N,16(F-1),H/4,W/4] and [N,8(F-1),H/4,W/4]."""
+        """Bands of each neighbour of an aligned window minus those of the frame, grouped by neighbour: [N,16(F-1),H/4,W/4] and [N,8(F-1),H/4,W/4]."""
         n, f, h, w = y.shape
         mid = f // 2
-        moved, moved_uv = self.align(y, uv)
+        moved, moved_uv = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1), torch.cat([uv[:, : 2 * mid], uv[:, 2 * mid + 2 :]], 1)
         diff_uv = moved_uv.reshape(n, f - 1, 2, h // 2, w // 2) - uv[:, 2 * mid : 2 * mid + 2].unsqueeze(1)
         bands_uv = haar(diff_uv.reshape(n * (f - 1), 2, h // 2, w // 2))
         return packet(moved - y[:, mid : mid + 1]), bands_uv.reshape(n, UV_BANDS * (f - 1), h // 4, w // 4)
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> Restored:
         """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and what the later stages take from here."""
+        return self.trunk(*self.aligned(y, uv), qp)
+
+    def trunk(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> Restored:
+        """The same for a window that is aligned."""
         mid = y.shape[1] // 2
         current = self.bands(y[:, mid : mid + 1], uv[:, 2 * mid : 2 * mid + 2])
-        with torch.set_grad_enabled(torch.is_grad_enabled() and next(self.flow.parameters()).requires_grad):
-            diff, diff_uv = self.differences(y, uv)  # a frozen flow net costs no backward pass
+        diff, diff_uv = self.differences(y, uv)
         n, _, h, w = current.shape
         maps = ((qp - 32) * 0.1).view(n, -1, 1, 1).expand(n, qp.shape[1], h, w)
         k = qp.shape[1] - 1

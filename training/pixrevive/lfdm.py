@@ -18,12 +18,17 @@ Picture = tuple[torch.Tensor, torch.Tensor]  # y [N,1,H,W], uv [N,2,H/2,W/2]
 
 @dataclass(frozen=True)
 class LfdmConfig:
-    """`strength`: noise-to-signal ratio of whitened bands at QP 37 from which the reverse process starts; `steps`: DDIM steps."""
+    """`strength`: noise-to-signal ratio of whitened bands at QP 37 from which the reverse process starts; `steps`: DDIM steps.
+
+    `views`: orientations of the aligned window whose restorations are averaged where nothing is trained, 1, 2 (turned by 180 degrees) or
+    4 (mirrored). What a network errs in differs between them, so their mean errs less: self-ensembling.
+    """
     elp: ElpConfig = ElpConfig()
     cnpn: CnpnConfig = CnpnConfig()
     schedule: Schedule = Schedule()
     strength: float = 0.25
     steps: int = 1
+    views: int = 1
     groups: int = 4
     attend: bool = True
     fuse: bool = True
@@ -70,16 +75,35 @@ class Lfdm(nn.Module):
         return estimate, d
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor) -> Picture:
-        """Restored y [N,1,H,W] and uv [N,2,H/2,W/2]."""
-        return self.restore(y, uv, qp, noise, self.config.steps)[0]
+        """Restored y [N,1,H,W] and uv [N,2,H/2,W/2], the mean over all views. The noise turns with the picture: it belongs to a position."""
+        n = y.shape[0]
+        views = ((), (2, 3), (2,), (3,))[: self.config.views]
+
+        def turned(planes: torch.Tensor) -> torch.Tensor:
+            return torch.cat([planes.flip(dims) if dims else planes for dims in views])
+
+        def mean(planes: torch.Tensor) -> torch.Tensor:
+            parts = [part.flip(dims) if dims else part for part, dims in zip(planes.split(n), views)]
+            return sum(parts[1:], parts[0]) / len(parts)
+
+        y, uv = self.elp.aligned(y, uv)
+        if len(views) == 1:
+            return self.complete(self.elp.trunk(y, uv, qp), qp, noise, self.config.steps)
+        y, uv, qp = turned(y), turned(uv), qp.repeat(len(views), 1)
+        oy, ouv = self.complete(self.elp.trunk(y, uv, qp), qp, turned(noise), self.config.steps)
+        return mean(oy), mean(ouv)
 
     def restore(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> tuple[Picture, Restored]:
-        """The restored picture after `steps` steps, and what ELPNet made of the window."""
+        """The restored picture after `steps` steps, from one view, and what ELPNet made of the window."""
         r = self.elp(y, uv, qp)
-        estimate, d = self.sample(r, qp[:, y.shape[1] // 2], noise, steps)
+        return self.complete(r, qp, noise, steps), r
+
+    def complete(self, r: Restored, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> Picture:
+        """The picture after the stages behind ELPNet."""
+        estimate, d = self.sample(r, qp[:, qp.shape[1] // 2], noise, steps)
         if self.config.fuse:
             delta, gates = self.fusion(r.features, d)
             bands = blended(r.bands + delta * r.step, gates, r.differences)
         else:  # the ablation without image-domain output: the process alone restores the picture
             bands = r.coded + (estimate - r.seen[:, :BANDS]) / self.elp.scale
-        return (unpacket(bands[:, :Y_BANDS]), ihaar(bands[:, Y_BANDS:])), r
+        return unpacket(bands[:, :Y_BANDS]), ihaar(bands[:, Y_BANDS:])

@@ -156,7 +156,7 @@ def calibrate(net: nn.Module, store: Store) -> None:
         mid = b.y.shape[1] // 2
         bands = net.bands(b.y[:, mid : mid + 1], b.uv[:, 2 * mid : 2 * mid + 2])
         current.append(net.whiten(bands)[:, : bands.shape[1]].pow(2).mean((0, 2, 3)))
-        by_neighbour = (d.view(d.shape[0] * (b.y.shape[1] - 1), -1, *d.shape[2:]) for d in net.differences(b.y, b.uv))
+        by_neighbour = (d.view(d.shape[0] * (b.y.shape[1] - 1), -1, *d.shape[2:]) for d in net.differences(*net.aligned(b.y, b.uv)))
         diff.append(torch.cat([d.pow(2).mean((0, 2, 3)) for d in by_neighbour]))
     for buffer, values in ((net.scale, current), (net.scale_diff, diff)):
         buffer.copy_((torch.stack(values).mean(0).sqrt().clamp_min(1e-3) ** -1).view_as(buffer).clamp_max(200))

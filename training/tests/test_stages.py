@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -34,7 +35,7 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / folder).mkdir()
     clean.astype(np.uint8).tofile(root / "clean" / "made.yuv")
     coded.tofile(root / "coded" / "made.hm16.20.37.yuv")
-    item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0, "sha256": "0" * 64, "cleanSha256": "1" * 64}
+    item = {"id": "made.hm16.20.37", "source": "made", "kind": "hm16.20", "base": 37, "width": w, "height": h, "frames": n, "qp": [36, 45, 44, 45, 38, 45, 44, 45, 38, 45], "psnrY": [36.0] * n, "texture": 3.0, "sha256": "0" * 64, "cleanSha256": "1" * 64}
     (root / "items" / "made.hm16.20.37.json").write_text(json.dumps(item))
     return root
 
@@ -74,18 +75,21 @@ def test_untrained_network_changes_nothing() -> None:
     assert torch.allclose(oy, y[:, 2:3], atol=1e-5) and torch.allclose(ouv, uv[:, 4:6], atol=1e-5)
 
 
-@pytest.mark.parametrize("network", ["elp", "lfdm"])
-def test_export_matches(network: str) -> None:
+@pytest.mark.parametrize(("network", "views"), [("elp", 1), ("lfdm", 1), ("lfdm", 2), ("lfdm", 4)])
+def test_export_matches(network: str, views: int) -> None:
     ort = pytest.importorskip("onnxruntime")
     from pixrevive import onnx_graph
 
     torch.manual_seed(0)
-    net = stages.build("lfdm" if network == "lfdm" else "elp", TINY).eval()
+    net = stages.build(network, dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, views=views))).eval()
     for p in net.parameters():
         if p.abs().sum() == 0:
             torch.nn.init.normal_(p, 0, 0.02)
+    onnx_graph.round_weights(net)
     noise = (24, 4) if isinstance(net, Lfdm) else None
     model = onnx_graph.build(net, 5, noise)
+    large = [t for t in model.graph.initializer if len(t.dims) > 1 and np.prod(t.dims) >= 256]
+    assert large and all(t.data_type == onnx.TensorProto.FLOAT16 for t in large)
     session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     rng = np.random.default_rng(1)
     for peak, (h, w) in ((255, (48, 64)), (1023, (80, 112))):
@@ -100,6 +104,24 @@ def test_export_matches(network: str) -> None:
             assert a.dtype == np.uint16
             d = np.abs(a.astype(np.int64) - b.numpy())
             assert d.max() <= 1 and d.mean() < 0.01
+
+
+def test_views_turn_with_the_picture() -> None:
+    """A turned window gives the turned picture when both of its orientations are looked at."""
+    torch.manual_seed(0)
+    net = stages.build("lfdm", dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, views=2))).eval()
+    for p in net.parameters():
+        if p.abs().sum() == 0:
+            torch.nn.init.normal_(p, 0, 0.02)
+    net.elp.align = lambda y, uv: (torch.cat([y[:, :2], y[:, 3:]], 1), torch.cat([uv[:, :4], uv[:, 6:]], 1))
+    y, uv, qp, noise = torch.rand(1, 5, 48, 64), torch.rand(1, 10, 24, 32), torch.full((1, 5), 40.0), torch.randn(1, 24, 12, 16)
+    with torch.no_grad():
+        plain = net(y, uv, qp, noise)
+        turned = net(y.flip(2, 3), uv.flip(2, 3), qp, noise.flip(2, 3))
+        single = net.restore(y, uv, qp, noise, 2)[0]
+    for a, b, c in zip(plain, turned, single):
+        assert torch.allclose(a, b.flip(2, 3), atol=1e-5)
+        assert not torch.allclose(a, c, atol=1e-3)
 
 
 def test_aligned_windows_are_those_the_network_makes(store_folder: Path, tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ import onnxruntime as ort
 import torch
 
 from pixrevive import cost, manifest, onnx_graph, stages
-from pixrevive.configs import CONFIGS
+from pixrevive.configs import CONFIGS, Config
 from pixrevive.lfdm import Lfdm
 
 MODELS = Path(__file__).resolve().parents[1] / "resources" / "models"
+#: channels and scale of the noise input of diffusion models
+NOISE = (24, 4)
 LINEAGE = ("flow", "elp", "joint", "cnpn", "fusion", "lfdm")
 
 
@@ -54,6 +56,38 @@ def compute_hours(runs: Path, stage: str) -> float:
     return sum(torch.load(p, map_location="cpu")["seconds"] for s in stages_done if (p := runs / f"{s}.pt").exists()) / 3600
 
 
+def describe(net: torch.nn.Module, config: Config, state: dict[str, object], a: argparse.Namespace) -> manifest.Entry:
+    """Manifest entry of a network, without what its file adds."""
+    slots = len(config.slots)
+    diffusion = isinstance(net, Lfdm)
+    example = (torch.rand(1, slots, 128, 128), torch.rand(1, 2 * slots, 64, 64), torch.full((1, slots), 37.0), *([torch.rand(1, NOISE[0], 32, 32)] if diffusion else []))
+    entry: manifest.Entry = {
+        "id": a.id, "name": a.name, "mode": a.mode, "layout": "yuv420", "sampleType": "uint16", "slots": list(config.slots), "inputs": {"y": "y", "uv": "uv", "qp": "qp", "peak": "peak"},
+        "outputs": {"y": "y_out", "uv": "uv_out"}, "qp": {"min": 17, "max": 51}, "multiple": 16, "overlap": a.overlap,
+        "kmacPerPixel": round(cost.kmac_per_pixel(net, example), 1), "parameters": cost.parameters(net), "quality": [],
+        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": state["dataSha256"],
+                     "commit": state["commit"], "computeHours": round(compute_hours(a.runs, a.stage), 2)},
+        "license": "MIT",
+    }
+    return entry | ({"noise": {"name": "noise", "channels": NOISE[0], "scale": NOISE[1]}, "steps": config.lfdm.steps} if diffusion else {})
+
+
+def write(net: torch.nn.Module, entry: manifest.Entry, out: Path, half: bool) -> None:
+    """Build, check and write one file, and put its entry into the manifest beside it. Raises SystemExit where it does not compute what PyTorch does."""
+    slots, noise = len(entry["slots"]), NOISE if "noise" in entry else None
+    model = onnx_graph.build(net, slots, noise, half)
+    largest, mean = difference(net, model, slots, noise)
+    print(f"{entry['id']} against PyTorch: largest difference {largest:.0f}, mean {mean:.5f} code values")
+    if largest > 1 or mean >= (0.05 if half else 0.01):
+        raise SystemExit("the exported graph does not compute what PyTorch does")
+    out.mkdir(parents=True, exist_ok=True)
+    data = model.SerializeToString()
+    file = out / f"{entry['id']}.onnx"
+    file.write_bytes(data)
+    manifest.put(out / "manifest.json", entry | {"file": file.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)})
+    print(f"{file.name}: {len(data)} bytes")
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--stage", choices=sorted(stages.STAGES), required=True)
@@ -64,6 +98,7 @@ def main() -> None:
     p.add_argument("--name", required=True)
     p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
     p.add_argument("--checkpoint", type=Path, help="also write the stage's averaged weights here, to train on from (--init), in half precision as in the exported file")
+    p.add_argument("--half", action="store_true", help="also write a file whose convolutions compute in half precision, for graphics cards; chosen by its id")
     p.add_argument("--overlap", type=int, default=32)
     a = p.parse_args()
     warnings.simplefilter("ignore")
@@ -76,36 +111,15 @@ def main() -> None:
         net = net.elp  # trained along with the rest, and by its own picture
     net = net.to(memory_format=torch.contiguous_format)
     onnx_graph.round_weights(net)
-    slots = len(config.slots)
-    noise = (24, 4) if isinstance(net, Lfdm) else None
-    model = onnx_graph.build(net, slots, noise)
-    largest, mean = difference(net, model, slots, noise)
-    print(f"against PyTorch: largest difference {largest:.0f}, mean {mean:.5f} code values")
-    if largest > 1 or mean >= 0.01:
-        raise SystemExit("the exported graph does not compute what PyTorch does")
-
+    entry = describe(net, config, state, a)
+    write(net, entry, a.out, half=False)
+    if a.half:
+        write(net, {**entry, "id": f"{a.id}-fp16", "name": f"{a.name}, half precision", "mode": None}, a.out, half=True)
+    print(f"{entry['kmacPerPixel']} KMAC per pixel, {entry['parameters']} weights, step {state['step']}, {state['patches']} patches")
     if a.checkpoint:
         a.checkpoint.mkdir(parents=True, exist_ok=True)
         kept = {name: v.half() if v.is_floating_point() and v.numel() >= 256 else v for name, v in state["ema"].items()}
         torch.save({**{k: v for k, v in state.items() if k not in ("optimizer", "model")}, "ema": kept}, a.checkpoint / f"{a.stage}.pt")
-    a.out.mkdir(parents=True, exist_ok=True)
-    data = model.SerializeToString()
-    file = a.out / f"{a.id}.onnx"
-    file.write_bytes(data)
-    example = (torch.rand(1, slots, 128, 128), torch.rand(1, 2 * slots, 64, 64), torch.full((1, slots), 37.0), *([torch.rand(1, 24, 32, 32)] if noise else []))
-    entry: manifest.Entry = {
-        "id": a.id, "name": a.name, "mode": a.mode, "file": file.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
-        "layout": "yuv420", "sampleType": "uint16", "slots": list(config.slots), "inputs": {"y": "y", "uv": "uv", "qp": "qp", "peak": "peak"},
-        "outputs": {"y": "y_out", "uv": "uv_out"}, "qp": {"min": 17, "max": 51}, "multiple": 16, "overlap": a.overlap,
-        "kmacPerPixel": round(cost.kmac_per_pixel(net, example), 1), "parameters": cost.parameters(net), "quality": [],
-        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": state["dataSha256"],
-                     "commit": state["commit"], "computeHours": round(compute_hours(a.runs, a.stage), 2)},
-        "license": "MIT",
-    }
-    if noise:
-        entry |= {"noise": {"name": "noise", "channels": noise[0], "scale": noise[1]}, "steps": config.lfdm.steps}
-    manifest.put(a.out / "manifest.json", entry)
-    print(f"{file.name}: {len(data)} bytes, {entry['kmacPerPixel']} KMAC per pixel, {entry['parameters']} weights, step {state['step']}, {state['patches']} patches")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import onnx
@@ -12,6 +13,10 @@ from torch import nn
 OPSET = 17
 #: arrays of fewer numbers (biases, scales) stay in single precision
 _WORTH_HALVING = 256
+#: what is computed in half precision
+_HALF_OPS = {"Conv", "ConvTranspose", "Relu", "LeakyRelu", "Sigmoid", "Softplus", "Tanh", "Add", "Mul", "AveragePool", "MatMul", "Softmax", "Gemm", "Reshape", "Transpose", "Concat", "Split", "Slice", "Unsqueeze", "Squeeze"}
+#: names of the nodes of layers between the window's bands and the corrections of the frame
+_TRUNK = re.compile(r"/net/(elp/)?(head|encoder|down|middle|up|high_in|high_out|decoder|tail|blend|cnpn|fusion)/")
 
 
 @torch.no_grad()
@@ -35,8 +40,11 @@ class CodeValues(nn.Module):
         return tuple(torch.minimum((p * top).round().clamp_min(0), top) for p in (oy, ouv))
 
 
-def build(net: nn.Module, slots: int, noise: tuple[int, int] | None = None) -> onnx.ModelProto:
-    """Export with dynamic H and W and uint16 planes. `noise`: channels and scale of the noise input, for diffusion models."""
+def build(net: nn.Module, slots: int, noise: tuple[int, int] | None = None, half: bool = False) -> onnx.ModelProto:
+    """Export with dynamic H and W and uint16 planes. `noise`: channels and scale of the noise input, for diffusion models.
+
+    `half`: convolutions compute in half precision, for graphics cards; alignment and the picture itself stay in float32.
+    """
     h, w = 64, 96
     inputs = [torch.rand(1, slots, h, w), torch.rand(1, 2 * slots, h // 2, w // 2), torch.full((1, slots), 37.0), torch.ones(1)]
     names = ["y", "uv", "qp", "peak"]
@@ -49,6 +57,8 @@ def build(net: nn.Module, slots: int, noise: tuple[int, int] | None = None) -> o
     torch.onnx.export(CodeValues(net).eval(), tuple(inputs), buffer, opset_version=OPSET, input_names=names, output_names=["y_out", "uv_out"], dynamic_axes=axes, do_constant_folding=True)
     model = onnx.load_from_string(buffer.getvalue())
     _integer_planes(model.graph)
+    if half:
+        _half_trunk(model)
     _half_weights(model.graph)
     model.producer_name, model.producer_version = "pixrevive-training", ""
     onnx.checker.check_model(model)
@@ -76,6 +86,32 @@ def _integer_planes(graph: onnx.GraphProto) -> None:
         graph.node.append(helper.make_node("Cast", [inner], [value.name], to=TensorProto.UINT16, name=f"cast_{value.name}"))
 
 
+def _half_trunk(model: onnx.ModelProto) -> None:
+    """Let the layers between the window's bands and the corrections of the frame compute in half precision, by casts at their edges."""
+    graph = model.graph
+    inferred = onnx.shape_inference.infer_shapes(model).graph
+    single = {v.name for v in (*inferred.value_info, *graph.input) if v.type.tensor_type.elem_type == TensorProto.FLOAT}
+    single |= {t.name for t in graph.initializer if t.data_type == TensorProto.FLOAT}
+    trunk = {n.name for n in graph.node if _TRUNK.match(n.name) and n.op_type in _HALF_OPS}
+    half = {o for n in graph.node if n.name in trunk for o in n.output if o in single}
+    nodes: list[onnx.NodeProto] = []
+    cast: set[str] = set()
+    for node in graph.node:
+        inside = node.name in trunk
+        for k, name in enumerate(node.input):
+            if name not in single or inside == (name in half):
+                continue
+            node.input[k] = f"{name}_{'half' if inside else 'single'}"
+            if node.input[k] not in cast:
+                cast.add(node.input[k])
+                nodes.append(helper.make_node("Cast", [name], [node.input[k]], to=TensorProto.FLOAT16 if inside else TensorProto.FLOAT, name=f"cast_{node.input[k]}"))
+        nodes.append(node)
+    copies = [onnx.NodeProto.FromString(n.SerializeToString()) for n in nodes]
+    del graph.node[:]
+    graph.node.extend(copies)
+    del graph.value_info[:]
+
+
 def _half_weights(graph: onnx.GraphProto) -> None:
     """Store what half precision holds exactly as such, cast to float32 where it is used (onnxruntime does that once, when it opens the file)."""
     for tensor in graph.initializer:
@@ -83,5 +119,5 @@ def _half_weights(graph: onnx.GraphProto) -> None:
         if values.dtype != np.float32 or values.size < _WORTH_HALVING or not np.array_equal(values.astype(np.float16).astype(np.float32), values):
             continue
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_stored"))
         graph.node.insert(0, helper.make_node("Cast", [tensor.name], [name], to=TensorProto.FLOAT, name=f"cast_{name}"))

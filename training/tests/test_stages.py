@@ -75,8 +75,8 @@ def test_untrained_network_changes_nothing() -> None:
     assert torch.allclose(oy, y[:, 2:3], atol=1e-5) and torch.allclose(ouv, uv[:, 4:6], atol=1e-5)
 
 
-@pytest.mark.parametrize(("network", "views"), [("elp", 1), ("lfdm", 1), ("lfdm", 2), ("lfdm", 4)])
-def test_export_matches(network: str, views: int) -> None:
+@pytest.mark.parametrize(("network", "views", "half"), [("elp", 1, False), ("elp", 1, True), ("lfdm", 1, False), ("lfdm", 2, False), ("lfdm", 4, True)])
+def test_export_matches(network: str, views: int, half: bool) -> None:
     ort = pytest.importorskip("onnxruntime")
     from pixrevive import onnx_graph
 
@@ -87,7 +87,8 @@ def test_export_matches(network: str, views: int) -> None:
             torch.nn.init.normal_(p, 0, 0.02)
     onnx_graph.round_weights(net)
     noise = (24, 4) if isinstance(net, Lfdm) else None
-    model = onnx_graph.build(net, 5, noise)
+    model = onnx_graph.build(net, 5, noise, half)
+    assert half == any(n.op_type == "Conv" and n.input[0].endswith("_half") for n in model.graph.node)
     large = [t for t in model.graph.initializer if len(t.dims) > 1 and np.prod(t.dims) >= 256]
     assert large and all(t.data_type == onnx.TensorProto.FLOAT16 for t in large)
     session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -103,7 +104,7 @@ def test_export_matches(network: str, views: int) -> None:
         for a, b in zip(got, want):
             assert a.dtype == np.uint16
             d = np.abs(a.astype(np.int64) - b.numpy())
-            assert d.max() <= 1 and d.mean() < 0.01
+            assert d.max() <= 1 and d.mean() < (0.05 if half else 0.01)
 
 
 def test_views_turn_with_the_picture() -> None:

@@ -12,8 +12,8 @@ const addQualityModel = (home: string): void => {
   const folder = join(home, 'data', 'models');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, entry.file), onnx);
-  // Stated, so that nothing is measured in the middle of the test.
-  const stated = { ...entry, bytesPerPixel: 1000 };
+  // Memory is stated, so that nothing is measured in the middle of the test; the steps are what it is chosen by.
+  const stated = { ...entry, bytesPerPixel: 1000, steps: 7 };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: 1, models: [stated] }));
 };
 
@@ -35,6 +35,8 @@ test('a region is restored with Fast first, then with the chosen mode', async ({
     await page.keyboard.press(']');
     await page.keyboard.press(']');
     await page.getByRole('group', { name: 'Mode' }).getByRole('button', { name: 'Quality' }).click();
+    await page.getByRole('combobox', { name: 'Steps' }).click();
+    await page.getByRole('option', { name: '7', exact: true }).click();
     const box = await stage.boundingBox();
     await stage.click({ position: { x: (box?.width ?? 0) * 0.4, y: (box?.height ?? 0) * 0.5 } });
     await page.mouse.move(5, 5);

@@ -1,8 +1,9 @@
 """Measure exported models (and FFmpeg's filters) on the validation clips as the literature measures.
 
-    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
+    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--at lfdm-max=37] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
+--at restricts a slow model to some codings.
 """
 from __future__ import annotations
 
@@ -11,7 +12,10 @@ import csv
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -45,21 +49,47 @@ class ClipResult:
         return tuple(float(x[still, 3].mean()) if still.any() else float("nan") for x in (self.before, self.after))
 
 
-def measure(method: Method, clip: valset.Clip, known: dict[str, np.ndarray]) -> ClipResult:
-    """All frames of a clip. `known` keeps the figures of the coded frames for the next method."""
-    def figures(pictures: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> np.ndarray:
-        rows, last = [], None
-        for k, y, uv in pictures:
-            cleans, cuv = clip.planes(clip.clean, [max(0, k - 1), k])
-            flicker = None if last is None else metrics.flicker(last, y, metrics.static_blocks(*cleans))
-            rows.append([metrics.psnr(y, cleans[1]), metrics.ssim(y, cleans[1]), metrics.psnr(uv, cuv[2:]), np.nan if flicker is None else flicker])
-            last = y
-        return np.array(rows)
+def figures(clip: valset.Clip, pictures: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> np.ndarray:
+    """PSNR-Y, SSIM-Y, PSNR-C and flicker of some pictures of a clip (k, luma, chroma): [N,4]."""
+    rows, last = [], None
+    for k, y, uv in pictures:
+        cleans, cuv = clip.planes(clip.clean, [max(0, k - 1), k])
+        flicker = None if last is None else metrics.flicker(last, y, metrics.static_blocks(*cleans))
+        rows.append([metrics.psnr(y, cleans[1]), metrics.ssim(y, cleans[1]), metrics.psnr(uv, cuv[2:]), np.nan if flicker is None else flicker])
+        last = y
+    return np.array(rows)
 
-    frames = range(len(clip.qp))
-    if clip.name not in known:
-        known[clip.name] = figures((k, y[0], uv) for k in frames for y, uv in [clip.planes(clip.coded, [k])])
-    return ClipResult(clip.name, known[clip.name], figures(method(clip, frames)))
+
+def unrestored(clip: valset.Clip, frames: Iterable[int]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    for k in frames:
+        y, uv = clip.planes(clip.coded, [k])
+        yield k, y[0], uv
+
+
+class Bench:
+    """Methods on the clips of one coding, measured clip by clip by several processes, which inherit both."""
+
+    clips: list[valset.Clip] = []
+    methods: dict[str, Callable[[], Method]] = {}
+
+    @staticmethod
+    @cache
+    def method(name: str) -> Method:
+        return Bench.methods[name]()
+
+    @staticmethod
+    def measure(name: str, clip: int) -> np.ndarray:
+        c = Bench.clips[clip]
+        return figures(c, Bench.method(name)(c, range(len(c.qp))))
+
+    @staticmethod
+    def results(jobs: int, names: list[str]) -> dict[str, list[ClipResult]]:
+        """Of every named method, for every clip."""
+        Bench.method.cache_clear()
+        with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+            tasks = {n: [pool.submit(Bench.measure, n, k) for k in range(len(Bench.clips))] for n in ("", *names)}
+            done = {n: [t.result() for t in each] for n, each in tasks.items()}
+        return {n: [ClipResult(c.name, b, a) for c, b, a in zip(Bench.clips, done[""], done[n])] for n in names}
 
 
 def ffmpeg_filter(text: str) -> Method:
@@ -109,7 +139,8 @@ def main() -> None:
     p.add_argument("--archive", action="store_true", help="also on the archive mix: x264, x265, MPEG-2, MPEG-4 ASP, VP9")
     p.add_argument("--models", type=Path, nargs="*", help="default: all in the manifest")
     p.add_argument("--filters", action="store_true")
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--at", action="append", default=[], metavar="ID=CODING,...", help="measure this model at these codings only")
+    p.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes of one thread each")
     p.add_argument("--tile", type=int, default=0, help="tile size, 0 for whole frames")
     p.add_argument("--csv", type=Path)
     p.add_argument("--markdown", type=Path)
@@ -117,25 +148,24 @@ def main() -> None:
     a = p.parse_args()
     listing = MODELS / "manifest.json"
     files = a.models or [MODELS / m["file"] for m in manifest.read(listing)["models"]]
-    methods: dict[str, Method] = {}
+    methods: dict[str, Callable[[], Method]] = {}
     entries: dict[str, manifest.Entry] = {}
     for file in files:
         entry = manifest.find(file.parent / "manifest.json", file.name)
         if entry is None:
             p.error(f"{file.name} is not in the manifest beside it")
-        model = OnnxModel(file, entry, a.threads)
-        methods[entry["id"]] = lambda clip, frames, model=model: model.restore(clip, frames, a.tile)
+        methods[entry["id"]] = lambda file=file, entry=entry: partial(OnnxModel(file, entry, 1).restore, tile=a.tile)
         entries[entry["id"]] = entry | {"quality": []}
     if a.filters:
-        methods |= {f"ffmpeg {n}": ffmpeg_filter(f) for n, f in FILTERS.items()}
+        methods |= {f"ffmpeg {n}": partial(ffmpeg_filter, f) for n, f in FILTERS.items()}
+    only = {name: codes.split(",") for name, codes in (text.split("=") for text in a.at)}
+    Bench.methods = {"": lambda: unrestored, **methods}
 
     texts, summary = [], ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
     for coding in codings:
-        clips = valset.load(a.data, a.cache, coding)
-        known: dict[str, np.ndarray] = {}
-        for name, method in methods.items():
-            results = [measure(method, c, known) for c in clips]
+        Bench.clips = valset.load(a.data, a.cache, coding)
+        for name, results in Bench.results(a.jobs, [n for n in methods if str(coding) in only.get(n, [str(coding)])]).items():
             g = np.array([r.gain() for r in results])
             mean = g.mean(0)
             pvd, sd = (" → ".join(f"{np.mean([of(x[:, 0]) for x in side]):.2f}" for side in zip(*((r.before, r.after) for r in results))) for of in (metrics.pvd, metrics.sd))

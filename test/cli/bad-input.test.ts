@@ -214,7 +214,7 @@ describe('models', () => {
   });
 
   it.each([
-    [['--mode', 'quality'], 'No model for the mode "quality" is installed'],
+    [['--mode', 'quality', '--steps', '7'], 'The mode "quality" has no model of 7 steps'],
     [['--model', 'nobody'], 'There is no model "nobody"'],
   ])('a model that is not installed: %j', async (args, words) => {
     const result = await restore(clip, ...args);

@@ -11,17 +11,14 @@ from .diffusion import Schedule, clean_estimate, diffuse, start_index
 from .elpnet import BANDS, Y_BANDS, ElpConfig, ElpNet, Restored, blended
 from .fusion import GroupFusion
 from .haar import haar, ihaar, packet, unpacket
-
-
-Picture = tuple[torch.Tensor, torch.Tensor]  # y [N,1,H,W], uv [N,2,H/2,W/2]
+from .views import Picture, mean_over_views
 
 
 @dataclass(frozen=True)
 class LfdmConfig:
     """`strength`: noise-to-signal ratio of whitened bands at QP 37 from which the reverse process starts; `steps`: DDIM steps.
 
-    `views`: orientations of the aligned window whose restorations are averaged where nothing is trained, 1, 2 (turned by 180 degrees) or
-    4 (mirrored). What a network errs in differs between them, so their mean errs less: self-ensembling.
+    `views`: orientations of the aligned window, 1, 2 or 4, whose pictures are averaged where nothing is trained (views.py).
     """
     elp: ElpConfig = ElpConfig()
     cnpn: CnpnConfig = CnpnConfig()
@@ -75,23 +72,11 @@ class Lfdm(nn.Module):
         return estimate, d
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor) -> Picture:
-        """Restored y [N,1,H,W] and uv [N,2,H/2,W/2], the mean over all views. The noise turns with the picture: it belongs to a position."""
-        n = y.shape[0]
-        views = ((), (2, 3), (2,), (3,))[: self.config.views]
-
-        def turned(planes: torch.Tensor) -> torch.Tensor:
-            return torch.cat([planes.flip(dims) if dims else planes for dims in views])
-
-        def mean(planes: torch.Tensor) -> torch.Tensor:
-            parts = [part.flip(dims) if dims else part for part, dims in zip(planes.split(n), views)]
-            return sum(parts[1:], parts[0]) / len(parts)
-
-        y, uv = self.elp.aligned(y, uv)
-        if len(views) == 1:
+        """Restored y [N,1,H,W] and uv [N,2,H/2,W/2], the mean over all views."""
+        def picture(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor) -> Picture:
             return self.complete(self.elp.trunk(y, uv, qp), qp, noise, self.config.steps)
-        y, uv, qp = turned(y), turned(uv), qp.repeat(len(views), 1)
-        oy, ouv = self.complete(self.elp.trunk(y, uv, qp), qp, turned(noise), self.config.steps)
-        return mean(oy), mean(ouv)
+
+        return mean_over_views(picture, self.config.views, *self.elp.aligned(y, uv), qp, noise)
 
     def restore(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> tuple[Picture, Restored]:
         """The restored picture after `steps` steps, from one view, and what ELPNet made of the window."""

@@ -101,14 +101,17 @@ class Stage:
     before: str | None = None
 
 
+#: ELPNet without its flow net, which rests but for the stages `flow` and `joint`: through the restoration loss it learns slowly, and frozen
+#: it costs no backward pass
+_TRUNK = ("head.", "encoder.", "down.", "middle.", "up.", "high_in.", "high_out.", "decoder.", "tail.", "blend.")
+
 STAGES: dict[str, Stage] = {
     "flow": Stage(flow_loss, trains=("flow.",)),
-    # the flow net rests: through the restoration loss it learns slowly, and frozen it costs no backward pass
-    "elp": Stage(restorer_loss, trains=("head.", "encoder.", "down.", "middle.", "up.", "high_in.", "high_out.", "decoder.", "tail.", "blend."), before="flow"),
+    "elp": Stage(restorer_loss, trains=_TRUNK, before="flow"),
     "joint": Stage(restorer_loss, before="elp"),
     "cnpn": Stage(cnpn_loss, "lfdm", ("cnpn.",), "joint"),
     "fusion": Stage(lfdm_loss, "lfdm", ("cnpn.", "fusion."), "cnpn"),
-    "lfdm": Stage(lfdm_loss, "lfdm", ("elp.", "cnpn.", "fusion."), "fusion"),
+    "lfdm": Stage(lfdm_loss, "lfdm", (*(f"elp.{part}" for part in _TRUNK), "cnpn.", "fusion."), "fusion"),
     "arcnn": Stage(restorer_loss, "arcnn"),
     "dncnn": Stage(restorer_loss, "dncnn"),
 }

@@ -19,8 +19,8 @@ export const inspector = {
   modes: { fast: 'Fast', quality: 'Quality', max: 'Max' },
   modeHelp: {
     fast: 'One small network, for looking and for long material.',
-    quality: 'Latent diffusion in few steps: the best balance.',
-    max: 'More steps and frames, for the best picture. Slow.',
+    quality: 'Diffusion in one step, from two orientations: the best balance.',
+    max: 'More steps and orientations, for the best picture. Slow.',
   },
   modeMissing: 'No model for this mode is installed.',
   model: 'Model',

@@ -20,8 +20,8 @@ export const inspector: Messages['inspector'] = {
   modes: { fast: 'Szybki', quality: 'Jakość', max: 'Maks.' },
   modeHelp: {
     fast: 'Jedna mała sieć: do oglądania i długich materiałów.',
-    quality: 'Dyfuzja w kilku krokach: najlepsza równowaga.',
-    max: 'Więcej kroków i klatek dla najlepszego obrazu. Powolne.',
+    quality: 'Dyfuzja w jednym kroku, z dwóch orientacji: najlepsza równowaga.',
+    max: 'Więcej kroków i orientacji dla najlepszego obrazu. Powolne.',
   },
   modeMissing: 'Nie ma modelu dla tego trybu.',
   model: 'Model',

@@ -1,0 +1,69 @@
+"""What ELPNet alone, steps of diffusion and several views give, by quick validation of one checkpoint of an LFDM.
+
+    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--qp 37 --qp 27] [--markdown FILE]
+
+Computed by PyTorch with the averaged weights; noise is the same for all rows.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from pixrevive import cost, stages, valset
+from pixrevive.checks import restore_check
+from pixrevive.configs import CONFIGS
+from pixrevive.infer import Restore
+from pixrevive.lfdm import Lfdm
+from pixrevive.trainer import commit
+from pixrevive.views import mean_over_views
+
+STEPS = (1, 2, 4, 8)
+VIEWS = (1, 2, 4)
+
+
+def rows(net: Lfdm) -> Iterator[tuple[str, Restore, float]]:
+    """Name, network and KMAC per pixel of every row."""
+    h = w = 128
+    window = (torch.rand(1, 5, h, w), torch.rand(1, 10, h // 2, w // 2), torch.full((1, 5), 37.0))
+    noise = torch.rand(1, 24, h // 4, w // 4)
+    for views in VIEWS:
+        def elp(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, views: int = views) -> tuple[torch.Tensor, torch.Tensor]:
+            return mean_over_views(lambda *a: net.elp.trunk(*a)[:2], views, *net.elp.aligned(y, uv), qp)
+
+        yield f"ELPNet, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, window, elp)
+    for steps in STEPS:
+        for views in VIEWS if steps in (1, 4) else (1,):
+            net.config = replace(net.config, steps=steps, views=views)
+            yield f"LFDM, {steps} step{'s' * (steps > 1)}, {views} view{'s' * (views > 1)}", stages.as_restore(net), cost.kmac_per_pixel(net, (*window, noise))
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"))
+    p.add_argument("--cache", type=Path, required=True, help="folder for codings of the validation clips at other QPs")
+    p.add_argument("--checkpoint", type=Path, required=True)
+    p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
+    p.add_argument("--markdown", type=Path)
+    a = p.parse_args()
+    state = torch.load(a.checkpoint, map_location="cpu")
+    net = stages.build("lfdm", CONFIGS["fast"]).eval()
+    net.load_state_dict(state["ema"])
+    qps = a.qp or [37]
+    clips = {qp: valset.load(a.data, a.cache, qp) for qp in qps}
+    lines = [f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P.", "",
+             "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
+    for name, network, kmac in rows(net):
+        figures = [(restore_check(network, clips[qp], qp, CONFIGS["fast"].slots), qp) for qp in qps]
+        lines.append(f"| {name} | {kmac:.0f} | " + " | ".join(f"{r[f'dPsnr{q}']:+.4f} | {r[f'dSsim{q}'] * 100:+.2f} | {r[f'dChroma{q}']:+.3f}" for r, q in figures) + " |")
+        print(lines[-1], flush=True)
+    if a.markdown:
+        a.markdown.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -55,7 +55,7 @@ def main() -> None:
     net.load_state_dict(state["ema"])
     qps = a.qp or [37]
     clips = {qp: valset.load(a.data, a.cache, qp) for qp in qps}
-    lines = [f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P.", "",
+    lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. All rows are one checkpoint: ELPNet is the one inside, trained along with the rest. A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
     for name, network, kmac in rows(net):
         figures = [(restore_check(network, clips[qp], qp, CONFIGS["fast"].slots), qp) for qp in qps]

@@ -49,11 +49,17 @@ def difference(net: torch.nn.Module, model: onnx.ModelProto, slots: int, noise: 
 
 def compute_hours(runs: Path, stage: str) -> float:
     """Wall-clock hours of training that went into a stage's weights: those of the stages before, or of the checkpoint it began from, included."""
-    own = torch.load(runs / f"{stage}.pt", map_location="cpu")
-    if inherited := own.get("inherited", 0.0):
-        return (own["seconds"] + inherited) / 3600
     stages_done = LINEAGE[: LINEAGE.index(stage) + 1] if stage in LINEAGE else (stage,)
-    return sum(torch.load(p, map_location="cpu")["seconds"] for s in stages_done if (p := runs / f"{s}.pt").exists()) / 3600
+    total = 0.0
+    for path in (runs / f"{s}.pt" for s in reversed(stages_done)):
+        if path.exists():
+            state = torch.load(path, map_location="cpu")
+            inherited = state.get("inherited", 0.0)
+            total += state["seconds"] + inherited
+            if inherited:
+                break  # what came before is in it
+    return total / 3600
+
 
 
 def describe(net: torch.nn.Module, config: Config, state: dict[str, object], a: argparse.Namespace) -> manifest.Entry:
@@ -119,7 +125,8 @@ def main() -> None:
     if a.checkpoint:
         a.checkpoint.mkdir(parents=True, exist_ok=True)
         kept = {name: v.half() if v.is_floating_point() and v.numel() >= 256 else v for name, v in state["ema"].items()}
-        torch.save({**{k: v for k, v in state.items() if k not in ("optimizer", "model")}, "ema": kept}, a.checkpoint / f"{a.stage}.pt")
+        inherited = compute_hours(a.runs, a.stage) * 3600 - state["seconds"]
+        torch.save({**{k: v for k, v in state.items() if k not in ("optimizer", "model")}, "ema": kept, "inherited": inherited}, a.checkpoint / f"{a.stage}.pt")
 
 
 if __name__ == "__main__":

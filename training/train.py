@@ -87,6 +87,9 @@ def main() -> None:
             start = stages.start_of(a.stage, a.out)
             if start and not start.exists():
                 raise SystemExit(f"stage {a.stage} starts from {start}, which is not there: train that stage first, or give --init")
+            if start:
+                before = torch.load(start, map_location="cpu")
+                trainer.inherited = before.get("inherited", 0.0) + before["seconds"]
             stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
     if a.aligned:

@@ -97,7 +97,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
       `${preset.name} writes no video, so there must be something to measure against. Name the pristine version with --reference.`,
     );
   }
-  const model = chooseModel(catalog, { mode: settings.mode, model: settings.model });
+  const model = chooseModel(catalog, settings);
   const manifest: JobManifest = {
     version: 1,
     id: randomUUID(),

@@ -61,7 +61,6 @@ def compute_hours(runs: Path, stage: str) -> float:
     return total / 3600
 
 
-
 def describe(net: torch.nn.Module, config: Config, state: dict[str, object], a: argparse.Namespace) -> manifest.Entry:
     """Manifest entry of a network, without what its file adds."""
     slots = len(config.slots)

@@ -178,6 +178,7 @@ def main() -> None:
             if a.csv:
                 write_csv(a.csv, name.replace(" ", "-"), coding, results)
     hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}\n" for i, e in entries.items())
+    hashes += "".join(f"- ffmpeg {n}: `{f}`\n" for n, f in FILTERS.items() if f"ffmpeg {n}" in methods)
     text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, mean over frames, then over clips. HM is 16.20 LowDelay-P at that base QP; the others are the archive mix (training/pixrevive/archive.py). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
     print("\n" + "\n".join(texts))
     if a.markdown:

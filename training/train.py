@@ -81,7 +81,7 @@ def main() -> None:
     if trainer.step == 0:
         if a.init:
             start = torch.load(a.init, map_location=a.device)
-            net.load_state_dict(start["ema"])
+            stages.load_weights(net, start["ema"])
             trainer.inherited = start.get("inherited", 0.0) + start["seconds"]
         else:
             start = stages.start_of(a.stage, a.out)

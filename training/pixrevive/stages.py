@@ -137,13 +137,22 @@ def start_of(stage: str, runs: Path) -> Path | None:
     return runs / "elp.pt" if before == "joint" and not path.exists() else path
 
 
+def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """Weights of the same network; or of an ELPNet for the one inside an LFDM, and the other way round."""
+    inside = {name.removeprefix("elp."): w for name, w in weights.items() if name.startswith("elp.")}
+    if isinstance(net, Lfdm) and not inside:
+        net.elp.load_state_dict(weights)
+    elif isinstance(net, ElpNet) and inside:
+        net.load_state_dict(inside)
+    else:
+        net.load_state_dict(weights)
+
+
 def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:
     """Averaged weights of the stage before, where it was trained, and the statistics that whiten the input."""
     path = start_of(stage, runs)
     if path and path.exists():
-        weights = torch.load(path, map_location="cpu")["ema"]
-        target = net.elp if isinstance(net, Lfdm) and not any(k.startswith("elp.") for k in weights) else net
-        target.load_state_dict(weights)
+        load_weights(net, torch.load(path, map_location="cpu")["ema"])
     if stage == "elp":
         calibrate(net, store)
 

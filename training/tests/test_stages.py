@@ -68,6 +68,14 @@ def test_ablation_rows_run(row: str, store_folder: Path) -> None:
         stages.STAGES[stage].loss(net, store.sample(2)).backward()
 
 
+def test_weights_go_into_an_lfdm_and_out_of_it() -> None:
+    torch.manual_seed(0)
+    elp, lfdm, other = stages.build("elp", TINY), stages.build("lfdm", TINY), stages.build("elp", TINY)
+    stages.load_weights(lfdm, elp.state_dict())
+    stages.load_weights(other, lfdm.state_dict())
+    assert all(torch.equal(a, b) for a, b in zip(elp.state_dict().values(), other.state_dict().values()))
+
+
 def test_untrained_network_changes_nothing() -> None:
     net = stages.build("elp", TINY)
     y, uv, qp = torch.rand(1, 5, 32, 48), torch.rand(1, 10, 16, 24), torch.full((1, 5), 37.0)

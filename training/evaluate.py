@@ -61,6 +61,7 @@ def figures(clip: valset.Clip, pictures: Iterable[tuple[int, np.ndarray, np.ndar
 
 
 def unrestored(clip: valset.Clip, frames: Iterable[int]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """The coded frames as they are."""
     for k in frames:
         y, uv = clip.planes(clip.coded, [k])
         yield k, y[0], uv
@@ -97,9 +98,7 @@ def ffmpeg_filter(text: str) -> Method:
         raw = subprocess.run(["ffmpeg", "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{clip.width}x{clip.height}", "-r", "25", "-i", "-", "-vf", text,
                               "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"], input=clip.coded.tobytes(), check=True, capture_output=True).stdout
         done = valset.Clip(clip.name, clip.width, clip.height, clip.clean, np.frombuffer(raw, np.uint8).reshape(clip.coded.shape), clip.qp)
-        for k in frames:
-            y, uv = done.planes(done.coded, [k])
-            yield k, y[0], uv
+        yield from unrestored(done, frames)
     return run
 
 
@@ -158,7 +157,9 @@ def main() -> None:
         entries[entry["id"]] = entry | {"quality": []}
     if a.filters:
         methods |= {f"ffmpeg {n}": partial(ffmpeg_filter, f) for n, f in FILTERS.items()}
-    only = {name: codes.split(",") for name, codes in (text.split("=") for text in a.at)}
+    only = {name: codes.split(",") for name, _, codes in (text.partition("=") for text in a.at)}
+    if unknown := [name for name in only if name not in methods]:
+        p.error(f"--at names no method that is measured: {', '.join(unknown)}")
     Bench.methods = {"": lambda: unrestored, **methods}
 
     texts, summary = [], ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]

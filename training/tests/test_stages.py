@@ -59,6 +59,27 @@ def test_two_steps_and_resume(stage: str, store_folder: Path, tmp_path: Path) ->
     assert any(not torch.equal(a, b) for a, b in zip(before, second.parameters))
 
 
+def test_published_sizes_train_and_export(store_folder: Path, tmp_path: Path) -> None:
+    """Configuration `paper`, which wants GPUs: a step of every stage, each from the one before, and the file that the last one gives."""
+    ort = pytest.importorskip("onnxruntime")
+    from pixrevive import onnx_graph
+
+    config = CONFIGS["paper"]
+    for stage in ("flow", "elp", "joint", "cnpn", "fusion", "lfdm"):
+        plan = Plan(**{"stage": stage, **config.plan(stage), "steps": 1, "batch": 1, "patch": 64})
+        trainer = Trainer(plan, stages.build(stage, config), Store(store_folder, 64, 1, config.slots), tmp_path, stages.STAGES[stage].loss, lambda net: {}, stage == "flow")
+        stages.initialise(stage, trainer.net, tmp_path, trainer.store)
+        trainer.run()
+        assert trainer.step == 1 and all(torch.isfinite(p).all() for p in trainer.parameters)
+    net = trainer.net.eval()
+    model = onnx_graph.build(net, len(config.slots), (24, 4))
+    feed = {"y": np.full((1, 3, 48, 64), 90, np.uint16), "uv": np.full((1, 6, 24, 32), 128, np.uint16), "qp": np.full((1, 3), 40, np.float32), "peak": np.array([255], np.float32), "noise": np.zeros((1, 24, 12, 16), np.float32)}
+    got = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"]).run(None, feed)
+    with torch.no_grad():
+        want = onnx_graph.CodeValues(net)(*(torch.from_numpy(v.astype(np.float32)) for v in feed.values()))
+    assert all(np.abs(a.astype(np.int64) - b.numpy()).max() <= 1 for a, b in zip(got, want))
+
+
 @pytest.mark.parametrize("row", sorted(ablate.ROWS))
 def test_ablation_rows_run(row: str, store_folder: Path) -> None:
     config, plan = ablate.row(row, TINY, 8)

@@ -27,7 +27,7 @@ def network(config: str, checkpoint: Path) -> ElpNet:
     """The ELPNet of a checkpoint, for aligning only."""
     torch.set_num_threads(1)
     net = stages.build("elp", CONFIGS[config]).eval()
-    net.flow.load_state_dict({k.removeprefix("elp.").removeprefix("flow."): v for k, v in torch.load(checkpoint, map_location="cpu")["ema"].items() if k.removeprefix("elp.").startswith("flow.")})
+    stages.load_flow(net, checkpoint)
     return net
 
 

@@ -1,9 +1,9 @@
 """Measure exported models (and FFmpeg's filters) on the validation clips as the literature measures.
 
-    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--at lfdm-max=37] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
+    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--networks RUNS/dncnn.pt ...] [--at lfdm-max=37] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
---at restricts a slow model to some codings.
+--networks are checkpoints of what does not ship (the baselines), run by PyTorch. --at restricts a slow model to some codings.
 """
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import torch
 
-from pixrevive import archive, manifest, metrics, valset
+from pixrevive import archive, infer, manifest, metrics, stages, valset
+from pixrevive.configs import CONFIGS
+from pixrevive.precision import bf16_is_faster
 from pixrevive.runtime import OnnxModel
 from pixrevive.trainer import commit
 
@@ -102,6 +105,15 @@ def ffmpeg_filter(text: str) -> Method:
     return run
 
 
+def network(file: Path) -> Method:
+    """A checkpoint of train.py, with its averaged weights, computed by PyTorch on one thread."""
+    torch.set_num_threads(1)
+    state = torch.load(file, map_location="cpu")
+    net = stages.build(state["plan"]["stage"], CONFIGS["fast"]).eval()
+    net.load_state_dict(state["ema"])
+    return partial(infer.restore, stages.as_restore(net), bf16=bf16_is_faster())
+
+
 def label(coding: int | str) -> str:
     return f"HM QP {coding}" if isinstance(coding, int) else coding
 
@@ -137,6 +149,7 @@ def main() -> None:
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--archive", action="store_true", help="also on the archive mix: x264, x265, MPEG-2, MPEG-4 ASP, VP9")
     p.add_argument("--models", type=Path, nargs="*", help="default: all in the manifest")
+    p.add_argument("--networks", type=Path, nargs="*", default=[], help="checkpoints of networks that do not ship")
     p.add_argument("--filters", action="store_true")
     p.add_argument("--at", action="append", default=[], metavar="ID=CODING,...", help="measure this model at these codings only")
     p.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes of one thread each")
@@ -155,6 +168,7 @@ def main() -> None:
             p.error(f"{file.name} is not in the manifest beside it")
         methods[entry["id"]] = lambda file=file, entry=entry: partial(OnnxModel(file, entry, 1).restore, tile=a.tile)
         entries[entry["id"]] = entry | {"quality": []}
+    methods |= {f.stem: partial(network, f) for f in a.networks}
     if a.filters:
         methods |= {f"ffmpeg {n}": partial(ffmpeg_filter, f) for n, f in FILTERS.items()}
     only = {name: codes.split(",") for name, _, codes in (text.partition("=") for text in a.at)}
@@ -179,6 +193,10 @@ def main() -> None:
             if a.csv:
                 write_csv(a.csv, name.replace(" ", "-"), coding, results)
     hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}\n" for i, e in entries.items())
+    for file in a.networks:
+        state = torch.load(file, map_location="cpu")
+        seconds = state.get("inherited", 0.0) + state["seconds"]
+        hashes += f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches in {seconds / 60:.0f} minutes of training, training data {state['dataSha256'][:16]}, commit {state['commit']}\n"
     hashes += "".join(f"- ffmpeg {n}: `{f}`\n" for n, f in FILTERS.items() if f"ffmpeg {n}" in methods)
     text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, mean over frames, then over clips. HM is 16.20 LowDelay-P at that base QP; the others are the archive mix (training/pixrevive/archive.py). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
     print("\n" + "\n".join(texts))

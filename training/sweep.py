@@ -1,8 +1,9 @@
-"""What ELPNet alone, steps of diffusion and several views give, by quick validation of one checkpoint of an LFDM.
+"""What ELPNet alone, steps of diffusion, their first one t_s and several views give, by quick validation of one checkpoint of an LFDM.
 
-    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--qp 37 --qp 27] [--markdown FILE]
+    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--qp 37 --qp 27] [--markdown FILE]
 
-Computed by PyTorch with the averaged weights; noise is the same for all rows.
+Computed by PyTorch with the averaged weights; noise is the same for all rows. --alone compares with an ELPNet that was trained by itself from
+where the second network of the LFDM came in, for as long.
 """
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -17,6 +19,7 @@ import torch
 from pixrevive import cost, stages, valset
 from pixrevive.checks import restore_check
 from pixrevive.configs import CONFIGS
+from pixrevive.elpnet import ElpNet
 from pixrevive.infer import Restore
 from pixrevive.lfdm import Lfdm
 from pixrevive.trainer import commit
@@ -24,22 +27,34 @@ from pixrevive.views import mean_over_views
 
 STEPS = (1, 2, 4, 8)
 VIEWS = (1, 2, 4)
+#: parts of the noise-to-signal ratio that was trained for; the noise loss went up to 1.3 of t_s
+STRENGTHS = (0.0, 0.25, 0.5, 1.3)
 
 
-def rows(net: Lfdm) -> Iterator[tuple[str, Restore, float]]:
-    """Name, network and KMAC per pixel of every row."""
-    h = w = 128
-    window = (torch.rand(1, 5, h, w), torch.rand(1, 10, h // 2, w // 2), torch.full((1, 5), 37.0))
-    noise = torch.rand(1, 24, h // 4, w // 4)
+H = W = 128
+WINDOW = (torch.rand(1, 5, H, W), torch.rand(1, 10, H // 2, W // 2), torch.full((1, 5), 37.0))
+
+
+def elp_rows(net: ElpNet, name: str) -> Iterator[tuple[str, Restore, float]]:
+    """Name, network and KMAC per pixel of the rows of an ELPNet."""
     for views in VIEWS:
         def elp(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, views: int = views) -> tuple[torch.Tensor, torch.Tensor]:
-            return mean_over_views(lambda *a: net.elp.trunk(*a)[:2], views, *net.elp.aligned(y, uv), qp)
+            return mean_over_views(lambda *a: net.trunk(*a)[:2], views, *net.aligned(y, uv), qp)
 
-        yield f"ELPNet, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, window, elp)
+        yield f"{name}, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, WINDOW, elp)
+
+
+def lfdm_rows(net: Lfdm) -> Iterator[tuple[str, Restore, float]]:
+    """The same for an LFDM."""
+    noise, trained = torch.rand(1, 24, H // 4, W // 4), net.config
+    for strength in STRENGTHS:
+        net.config = replace(trained, steps=1, views=1, strength=strength * trained.strength)
+        yield f"LFDM, 1 step, 1 view, {strength:g} times the noise at t_s", stages.as_restore(net), cost.kmac_per_pixel(net, (*WINDOW, noise))
+    net.config = trained
     for steps in STEPS:
         for views in VIEWS if steps in (1, 4) else (1,):
             net.config = replace(net.config, steps=steps, views=views)
-            yield f"LFDM, {steps} step{'s' * (steps > 1)}, {views} view{'s' * (views > 1)}", stages.as_restore(net), cost.kmac_per_pixel(net, (*window, noise))
+            yield f"LFDM, {steps} step{'s' * (steps > 1)}, {views} view{'s' * (views > 1)}", stages.as_restore(net), cost.kmac_per_pixel(net, (*WINDOW, noise))
 
 
 def main() -> None:
@@ -47,6 +62,7 @@ def main() -> None:
     p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"))
     p.add_argument("--cache", type=Path, required=True, help="folder for codings of the validation clips at other QPs")
     p.add_argument("--checkpoint", type=Path, required=True)
+    p.add_argument("--alone", type=Path, help="checkpoint of an ELPNet trained alone for as long as the stages of the LFDM")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--markdown", type=Path)
     a = p.parse_args()
@@ -55,9 +71,17 @@ def main() -> None:
     net.load_state_dict(state["ema"])
     qps = a.qp or [37]
     clips = {qp: valset.load(a.data, a.cache, qp) for qp in qps}
-    lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. All rows are one checkpoint: ELPNet is the one inside, trained along with the rest. A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
+    every = [elp_rows(net.elp, "ELPNet"), lfdm_rows(net)]
+    alone = ""
+    if a.alone:
+        own = torch.load(a.alone, map_location="cpu")
+        elp = stages.build("elp", CONFIGS["fast"]).eval()
+        elp.load_state_dict(own["ema"])
+        every.insert(0, elp_rows(elp, "ELPNet alone"))
+        alone = f"; ELPNet *alone* was trained by itself for {own['seconds'] / 60:.1f} minutes ({own['patches']} patches) from the weights that the LFDM's second network began with, training data {own['dataSha256'][:16]}"
+    lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
-    for name, network, kmac in rows(net):
+    for name, network, kmac in chain(*every):
         figures = [(restore_check(network, clips[qp], qp, CONFIGS["fast"].slots), qp) for qp in qps]
         lines.append(f"| {name} | {kmac:.0f} | " + " | ".join(f"{r[f'dPsnr{q}']:+.4f} | {r[f'dSsim{q}'] * 100:+.2f} | {r[f'dChroma{q}']:+.3f}" for r, q in figures) + " |")
         print(lines[-1], flush=True)

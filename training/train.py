@@ -54,12 +54,15 @@ def main() -> None:
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--processes", type=int, default=1, help="processes of one thread each that share the work of every step")
     p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before")
+    p.add_argument("--elp", type=Path, help="with --init of an LFDM: a checkpoint of the ELPNet that replaces the one inside")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with the same flow net: neighbours need not be moved again for every patch")
     p.add_argument("--compile", action="store_true", help="compile the network first (PyTorch 2.6 or later and a C++ compiler): a third faster")
     p.add_argument("--device", default="cpu")
     a = p.parse_args()
     if a.store is None or a.data is None:
         p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
+    if a.elp and not a.init:
+        p.error("--elp goes into the LFDM of --init")
     if a.processes > 1 and "RANK" not in os.environ:
         raise SystemExit(launch(a.processes))
     torch.set_num_threads(1 if a.processes > 1 else a.threads)
@@ -83,6 +86,10 @@ def main() -> None:
             start = torch.load(a.init, map_location=a.device)
             stages.load_weights(net, start["ema"])
             trainer.inherited = start.get("inherited", 0.0) + start["seconds"]
+            if a.elp:
+                own = torch.load(a.elp, map_location=a.device)
+                stages.load_weights(net, own["ema"])
+                trainer.inherited += own["seconds"]
         else:
             start = stages.start_of(a.stage, a.out)
             if start and not start.exists():

@@ -43,8 +43,29 @@ def _box(x: torch.Tensor, radius: int) -> torch.Tensor:
     return F.avg_pool2d(F.pad(x, (radius, radius, radius, radius), mode="replicate"), 2 * radius + 1, stride=1)
 
 
-#: central differences along x, along y, and their sum, whose square gives the mixed product without another pass
-_DIFFERENCES = torch.tensor([[[0, 0, 0], [-1, 0, 1], [0, 0, 0]], [[0, -1, 0], [0, 0, 0], [0, 1, 0]], [[0, -1, 0], [-1, 0, 1], [0, 1, 0]]], dtype=torch.float32).view(3, 1, 3, 3) * 0.5
+def _cell_kernels() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Kernels [16,1,6,6] over a 4x4 cell and the pixels around it: for each of its pixels the central differences along x and y, and the pixel itself."""
+    dx, dy, value = (torch.zeros(16, 1, 6, 6) for _ in range(3))
+    for k in range(16):
+        y, x = k // 4 + 1, k % 4 + 1
+        dx[k, 0, y, x - 1], dx[k, 0, y, x + 1] = -0.5, 0.5
+        dy[k, 0, y - 1, x], dy[k, 0, y + 1, x] = -0.5, 0.5
+        value[k, 0, y, x] = 1
+    return dx, dy, value
+
+
+_CELL_KERNELS = _cell_kernels()
+#: five kernels, each of which puts the mean of 16 channels into a channel of its own
+_MEANS = [torch.zeros(5, 16, 1, 1).index_fill_(0, torch.tensor(k), 1 / 16) for k in range(5)]
+
+
+def _cells(x: torch.Tensor) -> list[torch.Tensor]:
+    """Differences along x, along y, and values of a picture [N,1,H,W], the pixels of each 4x4 cell as channels: three of [N,16,H/4,W/4].
+
+    One to three channels at full size are what onnxruntime is slowest with: it pads them to blocks of 16.
+    """
+    padded = F.pad(x, (1, 1, 1, 1), mode="replicate")
+    return [F.conv2d(padded, k.to(x.device), stride=4) for k in _CELL_KERNELS]
 
 
 def lucas_kanade_step(current: torch.Tensor, neighbour: torch.Tensor, flow: torch.Tensor, floor: float = 2e-5) -> torch.Tensor:
@@ -55,10 +76,11 @@ def lucas_kanade_step(current: torch.Tensor, neighbour: torch.Tensor, flow: torc
     """
     moved = warp(neighbour, flow)
     with torch.autocast(flow.device.type, enabled=False):
-        g = F.conv2d(F.pad((current + moved) * 0.5, (1, 1, 1, 1), mode="replicate"), _DIFFERENCES.to(flow.device))
-    sums = _box(torch.cat([F.avg_pool2d(g * g, 4), F.avg_pool2d(g * (moved - current), 4)], 1), 1)
-    xx, yy, both, xe, ye, _ = sums.chunk(6, 1)
-    xy = (both - xx - yy) * 0.5
+        (cx, cy, cv), (mx, my, mv) = _cells(current.float()), _cells(moved)
+        gx, gy, e = (cx + mx) * 0.5, (cy + my) * 0.5, mv - cv
+        products = (gx * gx, gy * gy, gx * gy, gx * e, gy * e)
+        sums = _box(sum(F.conv2d(p, k.to(p.device)) for p, k in zip(products, _MEANS)), 1)
+    xx, yy, xy, xe, ye = sums.chunk(5, 1)
     xx, yy = xx + floor, yy + floor
     step = torch.cat([xy * ye - yy * xe, xy * xe - xx * ye], 1) / (xx * yy - xy * xy)
     return flow + step.clamp(-1, 1)

@@ -19,6 +19,7 @@ class LfdmConfig:
     """`strength`: noise-to-signal ratio of whitened bands at QP 37 from which the reverse process starts; `steps`: DDIM steps.
 
     `views`: orientations of the aligned window, 1, 2 or 4, whose pictures are averaged where nothing is trained (views.py).
+    `attend`, `fuse`: whether the noise predictor hears of ELPNet, and whether the picture is a fusion of both or the process alone (ablation).
     """
     elp: ElpConfig = ElpConfig()
     cnpn: CnpnConfig = CnpnConfig()
@@ -48,8 +49,9 @@ class Lfdm(nn.Module):
         return self.elp.whiten(torch.cat([packet(y), haar(uv)], 1))[:, :BANDS]
 
     def condition(self, r: Restored) -> torch.Tensor:
-        """What the noise predictor is told beside F_k: what ELPNet saw, and its correction in quantiser steps."""
-        return torch.cat([r.seen, (r.bands - r.coded) / r.step], 1)
+        """What the noise predictor is told beside F_k: what ELPNet saw, and its correction in quantiser steps (of which it hears nothing without attention)."""
+        correction = (r.bands - r.coded) / r.step
+        return torch.cat([r.seen, correction if self.config.attend else torch.zeros_like(correction)], 1)
 
     def sample(self, r: Restored, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Reverse process from the noised compressed frame: `steps` DDIM steps over evenly spaced indices from t_s down.

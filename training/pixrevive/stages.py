@@ -26,10 +26,20 @@ from .precision import bf16_is_faster, memory_format
 STEPS_DRAWN = (1, 1, 1, 1, 2, 4)
 NOISE_LOSS_EVERY = 4
 
-Loss = Callable[[nn.Module, Batch], torch.Tensor]
 
 
-def flow_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+@dataclass(frozen=True)
+class Weights:
+    """What counts beside the Charbonnier loss of the fused picture: 1 - MS-SSIM (Eq. 10), the noise loss (Eq. 7), the picture of ELPNet itself."""
+    structure: float = 0.2
+    noise: float = 0.1
+    elp: float = 0.5
+
+
+Loss = Callable[..., torch.Tensor]  # of (net, batch), and of weights=Weights() in the stages that have several terms
+
+
+def flow_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
     """Flow between decoded frames, judged on the clean ones: by what it does to them, and by a classical flow of theirs."""
     assert isinstance(net, ElpNet) and batch.clean_y is not None
     n, f, h, w = batch.y.shape
@@ -50,7 +60,7 @@ def picture_loss(y: torch.Tensor, uv: torch.Tensor, batch: Batch) -> torch.Tenso
     return losses.charbonnier(y, batch.target_y, batch.rmse) + 0.25 * losses.charbonnier(uv, batch.target_uv, batch.rmse)
 
 
-def restorer_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+def restorer_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
     """For networks that restore in one pass (ELPNet, ARCNN, DnCNN)."""
     y, uv = net(batch.y, batch.uv, batch.qp)[:2]
     return picture_loss(y, uv, batch)
@@ -67,7 +77,7 @@ def noise_loss(net: Lfdm, batch: Batch, r: Restored) -> torch.Tensor:
     return F.mse_loss(eps, noise)
 
 
-def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+def cnpn_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
     """Eq. 7 with ELPNet frozen."""
     assert isinstance(net, Lfdm)
     with torch.no_grad():
@@ -75,21 +85,21 @@ def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     return noise_loss(net, batch, r)
 
 
-def lfdm_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
+def lfdm_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
     """L of Eq. 10 on the fused picture, plus the noise loss (L_Per has weight 0: no feature network can be had offline).
 
     The number of steps is drawn anew each time, so that one set of weights serves *Quality* and *Max*; where ELPNet is trained along, its own
-    picture counts half, so that it remains the *Fast* mode.
+    picture counts, too (weights.elp), so that it remains the *Fast* mode.
     """
     assert isinstance(net, Lfdm)
     noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)
     steps = STEPS_DRAWN[int(torch.randint(len(STEPS_DRAWN), ()))]
     (y, uv), r = net.restore(batch.y, batch.uv, batch.qp, noise, steps)
     structure = 1 - losses.ms_ssim(y.float(), batch.target_y)
-    total = picture_loss(y, uv, batch) + 0.2 * structure
-    if int(torch.randint(NOISE_LOSS_EVERY, ())) == 0:  # a second pass through the predictor is a third of a step
-        total = total + 0.1 * NOISE_LOSS_EVERY * noise_loss(net, batch, r)
-    return total + 0.5 * picture_loss(r.y, r.uv, batch) if net.elp.tail.weight.requires_grad else total
+    total = picture_loss(y, uv, batch) + weights.structure * structure
+    if int(torch.randint(NOISE_LOSS_EVERY, ())) == 0 and weights.noise:  # a second pass through the predictor is a third of a step
+        total = total + weights.noise * NOISE_LOSS_EVERY * noise_loss(net, batch, r)
+    return total + weights.elp * picture_loss(r.y, r.uv, batch) if net.elp.tail.weight.requires_grad else total
 
 
 @dataclass(frozen=True)
@@ -146,6 +156,14 @@ def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
         net.load_state_dict(inside)
     else:
         net.load_state_dict(weights)
+
+
+def load_flow(net: nn.Module, checkpoint: Path) -> None:
+    """The averaged weights of the flow net alone, from a checkpoint of any stage that has one; a network without a flow net stays as it is."""
+    elp = next((m for m in net.modules() if isinstance(m, ElpNet)), None)
+    if elp is not None:
+        names = {name.removeprefix("elp."): w for name, w in torch.load(checkpoint, map_location="cpu")["ema"].items()}
+        elp.flow.load_state_dict({name.removeprefix("flow."): w for name, w in names.items() if name.startswith("flow.")})
 
 
 def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:

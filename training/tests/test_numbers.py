@@ -52,6 +52,24 @@ def test_lucas_kanade_finds_a_fraction_of_a_pixel() -> None:
     assert (flow - true)[..., 3:-3, 3:-3].abs().max() < 0.1
 
 
+def test_lucas_kanade_is_the_published_step_at_every_pixel() -> None:
+    """Against gradients, products and sums taken pixel by pixel in double precision."""
+    torch.manual_seed(0)
+    current, neighbour = (torch.nn.functional.avg_pool2d(torch.rand(1, 1, 34, 50), 3, 1) for _ in range(2))
+    flow = torch.randn(1, 2, 8, 12)
+    moved = warp(neighbour, flow)[0, 0].double().numpy()
+    now = current[0, 0].double().numpy()
+    mean = np.pad((now + moved) / 2, 1, mode="edge")
+    gx, gy, e = (mean[1:-1, 2:] - mean[1:-1, :-2]) / 2, (mean[2:, 1:-1] - mean[:-2, 1:-1]) / 2, moved - now
+    for y, x in ((3, 5), (0, 0), (7, 11)):
+        rows, columns = (np.clip(np.arange(c - 1, c + 2), 0, n - 1) for c, n in ((y, 8), (x, 12)))
+        cells = [(slice(4 * r, 4 * r + 4), slice(4 * c, 4 * c + 4)) for r in rows for c in columns]
+        a, b, c, d, f = (np.mean([p[cell].mean() for cell in cells]) for p in (gx * gx, gx * gy, gy * gy, gx * e, gy * e))
+        step = -np.linalg.solve([[a + 2e-5, b], [b, c + 2e-5]], [d, f])
+        got = (lucas_kanade_step(current, neighbour, flow) - flow)[0, :, y, x].numpy()
+        assert np.allclose(got, step.clip(-1, 1), atol=1e-4)
+
+
 def test_lucas_kanade_stays_still_on_flat_pictures() -> None:
     flat = torch.full((1, 1, 32, 32), 0.5)
     assert lucas_kanade_step(flat, flat + 0.01, torch.zeros(1, 2, 8, 8)).abs().max() < 1e-6

@@ -56,6 +56,7 @@ ROWS: dict[str, Row] = {
     "fusion, four times the noise at t_s": Row(lfdm={"strength": 1.0}, parts=_ALL),
     "fusion, no noise loss": Row(weights=stages.Weights(noise=0.0), parts=_ALL),
     "fusion, ten times the noise loss": Row(weights=stages.Weights(noise=1.0), parts=_ALL),
+    "fusion, no MS-SSIM loss": Row(weights=stages.Weights(structure=0.0), parts=_ALL),
     "fusion, no loss on ELPNet's own picture": Row(weights=stages.Weights(elp=0.0), parts=_ALL),
 }
 

@@ -43,7 +43,15 @@ def _gaussian(size: int, sigma: float) -> torch.Tensor:
 
 
 def ms_ssim(a: torch.Tensor, b: torch.Tensor, levels: int = 3) -> torch.Tensor:
-    """Multi-scale SSIM of luma [N,1,H,W], 0..1, with the first `levels` of the five published weights (patches are small)."""
+    """Multi-scale SSIM of luma [N,1,H,W], 0..1, with the first `levels` of the five published weights (patches are small).
+
+    Always in single precision: a variance is the small difference of two means, and bfloat16 leaves nothing of it but noise.
+    """
+    with torch.autocast(a.device.type, enabled=False):
+        return _ms_ssim(a.float(), b.float(), levels)
+
+
+def _ms_ssim(a: torch.Tensor, b: torch.Tensor, levels: int) -> torch.Tensor:
     weights = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)[:levels]
     taps = _gaussian(11, 1.5).to(a)
     c1, c2 = 0.01**2, 0.03**2

@@ -75,6 +75,21 @@ def test_lucas_kanade_stays_still_on_flat_pictures() -> None:
     assert lucas_kanade_step(flat, flat + 0.01, torch.zeros(1, 2, 8, 8)).abs().max() < 1e-6
 
 
+def test_ms_ssim_is_the_same_inside_bfloat16_training() -> None:
+    """Low contrast, as most patches have: products of blurred planes in bfloat16 would turn its gradient into noise."""
+    torch.manual_seed(0)
+    clean = torch.nn.functional.avg_pool2d(torch.rand(1, 1, 104, 104), 9, 1)
+    coded = clean + torch.randn_like(clean) * 0.01
+    values, gradients = [], []
+    for bf16 in (False, True):
+        x = coded.clone().requires_grad_()
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            value = losses.ms_ssim(x, clean)
+        gradients.append(torch.autograd.grad(value, x)[0])
+        values.append(value.item())
+    assert values[0] == values[1] and torch.equal(*gradients)
+
+
 def test_guided_loss_leaves_out_what_is_not_trusted() -> None:
     guide, trusted = torch.ones(1, 2, 16, 16), torch.ones(1, 1, 16, 16)
     guide[..., 8:], trusted[..., 8:] = 50, 0

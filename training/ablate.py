@@ -75,7 +75,9 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
     for stage, part in row.parts:
         settings = Plan(**{"stage": stage, **config.plan(stage), "steps": max(1, round(a.steps * part)), "check_minutes": 1e9})
         store = Store(a.store, settings.patch, settings.seed, config.slots, windows)
-        trainer = Trainer(settings, stages.build(stage, config), store, folder, partial(stages.STAGES[stage].loss, weights=row.weights), lambda net: {})
+        loss = stages.STAGES[stage].loss
+        loss = partial(loss, weights=row.weights) if loss is stages.lfdm_loss else loss
+        trainer = Trainer(settings, stages.build(stage, config), store, folder, loss, lambda net: {})
         if windows:
             aligned.use(trainer.net)
         if trainer.step == 0:

@@ -29,8 +29,6 @@ STEPS = (1, 2, 4, 8)
 VIEWS = (1, 2, 4)
 #: parts of the noise-to-signal ratio that was trained for; the noise loss went up to 1.3 of t_s
 STRENGTHS = (0.0, 0.25, 0.5, 1.3)
-
-
 H = W = 128
 WINDOW = (torch.rand(1, 5, H, W), torch.rand(1, 10, H // 2, W // 2), torch.full((1, 5), 37.0))
 

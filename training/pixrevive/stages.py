@@ -27,7 +27,6 @@ STEPS_DRAWN = (1, 1, 1, 1, 2, 4)
 NOISE_LOSS_EVERY = 4
 
 
-
 @dataclass(frozen=True)
 class Weights:
     """What counts beside the Charbonnier loss of the fused picture: 1 - MS-SSIM (Eq. 10), the noise loss (Eq. 7), the picture of ELPNet itself."""
@@ -36,10 +35,10 @@ class Weights:
     elp: float = 0.5
 
 
-Loss = Callable[..., torch.Tensor]  # of (net, batch), and of weights=Weights() in the stages that have several terms
+Loss = Callable[[nn.Module, Batch], torch.Tensor]
 
 
-def flow_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
+def flow_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     """Flow between decoded frames, judged on the clean ones: by what it does to them, and by a classical flow of theirs."""
     assert isinstance(net, ElpNet) and batch.clean_y is not None
     n, f, h, w = batch.y.shape
@@ -60,7 +59,7 @@ def picture_loss(y: torch.Tensor, uv: torch.Tensor, batch: Batch) -> torch.Tenso
     return losses.charbonnier(y, batch.target_y, batch.rmse) + 0.25 * losses.charbonnier(uv, batch.target_uv, batch.rmse)
 
 
-def restorer_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
+def restorer_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     """For networks that restore in one pass (ELPNet, ARCNN, DnCNN)."""
     y, uv = net(batch.y, batch.uv, batch.qp)[:2]
     return picture_loss(y, uv, batch)
@@ -77,7 +76,7 @@ def noise_loss(net: Lfdm, batch: Batch, r: Restored) -> torch.Tensor:
     return F.mse_loss(eps, noise)
 
 
-def cnpn_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
+def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     """Eq. 7 with ELPNet frozen."""
     assert isinstance(net, Lfdm)
     with torch.no_grad():
@@ -95,7 +94,7 @@ def lfdm_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> tor
     noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)
     steps = STEPS_DRAWN[int(torch.randint(len(STEPS_DRAWN), ()))]
     (y, uv), r = net.restore(batch.y, batch.uv, batch.qp, noise, steps)
-    structure = 1 - losses.ms_ssim(y.float(), batch.target_y)
+    structure = 1 - losses.ms_ssim(y, batch.target_y)
     total = picture_loss(y, uv, batch) + weights.structure * structure
     if int(torch.randint(NOISE_LOSS_EVERY, ())) == 0 and weights.noise:  # a second pass through the predictor is a third of a step
         total = total + weights.noise * NOISE_LOSS_EVERY * noise_loss(net, batch, r)

@@ -16,6 +16,7 @@ import { allocateFrame, type VideoFrame } from '../src/engine/media/frame.ts';
 import { probeMedia } from '../src/engine/media/probe.ts';
 import { openVideoReader } from '../src/engine/media/reader.ts';
 import { chooseModel, loadCatalog } from '../src/engine/model/manifest.ts';
+import { keepBusy } from '../src/engine/model/keep-busy.ts';
 import { openRestorer } from '../src/engine/model/restorer.ts';
 import { chooseWindow } from '../src/engine/restore/window.ts';
 
@@ -38,9 +39,16 @@ for (let frame = await reader.read(); frame !== null; frame = await reader.read(
 
 /** Frames per second of the network alone, with all frames decoded beforehand. */
 const bare = async (): Promise<number> => {
-  await using restorer = await openRestorer({ model, provider: 'cpu', threads, format: media.video.format });
-  const outputs = [allocateFrame(media.video.format), allocateFrame(media.video.format)];
-  const run = (frame: number): Promise<void> => {
+  await using restorer = await openRestorer({
+    model,
+    provider: 'cpu',
+    threads,
+    format: media.video.format,
+    throughput: true,
+  });
+  const { lanes } = restorer.info;
+  const outputs = Array.from({ length: lanes + 1 }, () => allocateFrame(media.video.format));
+  const run = (frame: number, place: number): Promise<void> => {
     const window = chooseWindow(model.entry.slots, frame, {
       first: 0,
       last: frames.length - 1,
@@ -48,21 +56,15 @@ const bare = async (): Promise<number> => {
       cutBefore: () => false,
     });
     const shown = window.flatMap((index) => frames[index] ?? []);
-    const output = outputs[frame % 2];
+    const output = outputs[place];
     if (output === undefined) {
       throw new Error('no output frame');
     }
     return restorer.restore({ window: shown, qp: window.map(qpOf), frame, output });
   };
-  await run(0);
+  await keepBusy(Array(lanes).keys(), outputs.length, run);
   const started = performance.now();
-  let last = run(0);
-  for (let frame = 1; frame < frames.length; frame += 1) {
-    const next = run(frame);
-    await last;
-    last = next;
-  }
-  await last;
+  await keepBusy(frames.keys(), outputs.length, run);
   return frames.length / ((performance.now() - started) / 1000);
 };
 

@@ -49,12 +49,12 @@ describe('a model that returns', () => {
     });
   });
 
-  it('one picture for ever is stopped at the third frame of it', async () => {
-    const made = await model('frozen', stepped(32), { slots: [0], layout: 'y' });
-    await using restorer = await open(made);
-    const output = allocateFrame(of);
+  it.each([1, 2])('one picture for ever is stopped at the third frame of it, with %i lanes', async (threads) => {
+    const made = await model(`frozen-${threads}`, stepped(32), { slots: [0], layout: 'y' });
+    await using restorer = await open(made, { threads, format: of, throughput: true });
+    expect(restorer.info.lanes).toBe(threads);
     const frozenAt: number[] = [];
-    for (let frame = 10; frame < 14; frame += 1) {
+    const run = async (frame: number): Promise<void> => {
       // Broad steps in the middle of which the source trembles: the model's output stays.
       const source = paintedFrame(of, frame);
       source.planes[0]?.forEach((_, i, plane) => {
@@ -62,12 +62,13 @@ describe('a model that returns', () => {
         plane[i] = step * 32 - 16 + ((i * 7 + frame * 3) % 11) - 5;
       });
       try {
-        await restorer.restore({ window: [source], qp: [51], frame, output, colors: bt709 });
+        await restorer.restore({ window: [source], qp: [51], frame, output: allocateFrame(of), colors: bt709 });
       } catch (error) {
         expect(PixReviveError.from(error).userMessage).toMatch(new RegExp(`frame ${frame}: the output is frozen`));
         frozenAt.push(frame);
       }
-    }
+    };
+    await Promise.all([10, 11, 12, 13].map(run));
     expect(frozenAt).toEqual([12, 13]);
   });
 });

@@ -129,6 +129,50 @@ describe('settings of a frame', () => {
   });
 });
 
+describe('several lanes', () => {
+  it('restore as one lane does, bit by bit, and finish in order', async () => {
+    const of = format(96, 64);
+    const made = await model('smooth', slow(3, 16));
+    const frames = [1, 2, 3, 4, 5, 6, 7];
+    const run = async (throughput: boolean): Promise<{ lanes: number; order: number[]; outputs: VideoFrame[] }> => {
+      await using restorer = await open(made, { throughput, threads: 3, format: of });
+      const order: number[] = [];
+      const outputs = frames.map(() => allocateFrame(of));
+      await Promise.all(
+        frames.map(async (frame, i) => {
+          const window = made.entry.slots.map((_, slot) => paintedFrame(of, frame + slot));
+          const output = outputs[i] ?? allocateFrame(of);
+          await restorer.restore({ window, qp: window.map(() => 37), frame, output });
+          order.push(frame);
+        }),
+      );
+      return { lanes: restorer.info.lanes, order, outputs };
+    };
+    const [one, many] = [await run(false), await run(true)];
+    expect(one.lanes).toBe(1);
+    expect(many.lanes).toBe(3);
+    expect(many.order).toEqual(frames);
+    many.outputs.forEach((output, i) => {
+      const expected = one.outputs[i];
+      expect(expected && differingSamples(expected, output), `frame ${frames[i] ?? ''}`).toBe(0);
+    });
+  });
+
+  it('take as much memory together as one may', async () => {
+    const made = await model('smooth-again', slow(3, 16));
+    const of = format(96, 64);
+    const stated = { ...made, entry: { ...made.entry, bytesPerPixel: (1024 * 1024) / (96 * 64) } };
+    for (const [memoryBudgetMiB, lanes] of [
+      [1, 1],
+      [2, 2],
+      [64, 3],
+    ] as const) {
+      await using restorer = await open(stated, { throughput: true, threads: 3, format: of, memoryBudgetMiB });
+      expect(restorer.info.lanes, `${memoryBudgetMiB} MiB`).toBe(lanes);
+    }
+  });
+});
+
 describe('the thread', () => {
   it('does frames in order, leaves the main thread free, and closes after the last one', async () => {
     const made = await model('slow', slow(6, 32));

@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { PictureFormat } from '../../contract/media.ts';
 import { allocateFrame } from '../../engine/media/frame.ts';
 import { chooseModel, loadCatalog, type CatalogModel } from '../../engine/model/manifest.ts';
+import { keepBusy } from '../../engine/model/keep-busy.ts';
 import { openRestorer } from '../../engine/model/restorer.ts';
 import { createReporter } from '../reporter.ts';
 import { textTable, type Cell } from '../text-table.ts';
@@ -15,7 +16,7 @@ export const registerBench = (program: Command): void => {
     .summary('frames per second of each model on this machine')
     .description('Runs each model on textured frames, without decoding or encoding, and prints its speed.')
     .option('--size <WxH>', 'size of the frames', sizeOption, sizeOption('832x480'))
-    .option('--frames <n>', 'frames to time, after one for warming up', countOption, 8)
+    .option('--frames <n>', 'frames to time, after some for warming up', countOption, 8)
     .option('--threads <n>', 'inference threads', countOption)
     .option('--model <id>', 'one model alone')
     .option('--json', 'one JSON object per line on standard output', false)
@@ -39,37 +40,44 @@ export const registerBench = (program: Command): void => {
           model.entry.id,
           result.provider,
           result.threads,
+          result.lanes,
           result.fps.toFixed(2),
           (1000 / result.fps).toFixed(0),
         ]);
       }
       report.endStatus();
       report.line(`${options.size.width}×${options.size.height}, ${options.frames} frames`);
-      report.line(textTable(['model', 'provider', 'threads', 'fps', 'ms per frame'], rows));
+      report.line(textTable(['model', 'provider', 'threads', 'frames at once', 'fps', 'ms per frame'], rows));
     });
 };
 
 const time = async (
   model: CatalogModel,
   { size, frames, threads }: Options,
-): Promise<{ provider: string; threads: number; fps: number }> => {
-  await using restorer = await openRestorer({ model, provider: 'auto', threads: threads ?? null });
+): Promise<{ provider: string; threads: number; lanes: number; fps: number }> => {
+  await using restorer = await openRestorer({
+    model,
+    provider: 'auto',
+    threads: threads ?? null,
+    format: size,
+    throughput: true,
+  });
+  const { provider, lanes, threads: used } = restorer.info;
   const window = model.entry.slots.map((_, slot) => texturedFrame(size, slot));
   const qp = model.entry.slots.map(() => 37);
-  const output = allocateFrame(size);
-  const run = (frame: number): Promise<void> => restorer.restore({ window, qp, frame, output });
-  await run(0);
+  // One call ahead keeps the threads busy, as the pipeline does.
+  const outputs = Array.from({ length: lanes + 1 }, () => allocateFrame(size));
+  const restore = (first: number, count: number): Promise<void> =>
+    keepBusy(
+      Array.from({ length: count }, (_, i) => first + i),
+      outputs.length,
+      (frame, place) => restorer.restore({ window, qp, frame, output: outputs[place] ?? allocateFrame(size) }),
+    );
+  await restore(0, lanes);
   const started = performance.now();
-  // One call ahead keeps the thread busy, as the pipeline does.
-  let last = run(1);
-  for (let frame = 2; frame <= frames; frame += 1) {
-    const next = run(frame);
-    await last;
-    last = next;
-  }
-  await last;
+  await restore(lanes, frames);
   const seconds = (performance.now() - started) / 1000;
-  return { provider: restorer.info.provider, threads: restorer.info.threads, fps: frames / seconds };
+  return { provider, threads: used, lanes, fps: frames / seconds };
 };
 
 /** A picture with detail that moves a little from slot to slot: flat frames would be refused as a fault. */

@@ -63,6 +63,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
     tilePixels: manifest.tilePixels,
     seed: manifest.settings.seed,
     format: video.format,
+    throughput: true,
     onNotice: (text) => {
       run.emit({ type: 'notice', text });
     },
@@ -98,6 +99,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
       slots: model.entry.slots,
       qpOf: qpReader(run),
       outputs: new FramePool(video.format),
+      lanes: restorer.info.lanes,
       signal: run.signal,
     },
     {

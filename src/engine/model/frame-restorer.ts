@@ -6,7 +6,7 @@ import { PixReviveError } from '../../contract/errors.ts';
 import type { ColorTags, PictureFormat } from '../../contract/media.ts';
 import type { ExecutionProvider, ModelEntry } from '../../contract/model.ts';
 import { sameFormat, type Plane } from '../media/frame.ts';
-import { OutputGuard } from './guard.ts';
+import { checkOutput, invalidOutput, type Sampled } from './guard.ts';
 import { blend } from './planes.ts';
 import { isOutOfMemory, isWrongOutputSize, openSession, runtimeMessage, type ModelSession } from './session.ts';
 import { checkGraph } from './graph-check.ts';
@@ -52,7 +52,8 @@ export type FrameJob = {
 };
 
 export type FrameRestorer = {
-  readonly restore: (job: FrameJob) => Promise<void>;
+  /** Returns samples of luma before and after, to find frozen pictures by; null where nothing was to be done. */
+  readonly restore: (job: FrameJob) => Promise<Sampled | null>;
   readonly close: () => Promise<void>;
 };
 
@@ -78,7 +79,6 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
       options.onNotice(text);
     }
   };
-  const guard = new OutputGuard(entry.name);
   const centre = entry.slots.indexOf(0);
   /** What frames of each size are limited to; fewer pixels once memory has run out. */
   const limits = new Map(Object.entries(options.limits));
@@ -123,12 +123,12 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
       await session.run(io.inputs, io.outputs);
       const invalid = io.store(tile);
       if (invalid > 0) {
-        throw guard.invalid(job.frame, `${invalid} samples are not finite numbers`);
+        throw invalidOutput(entry.name, job.frame, `${invalid} samples are not finite numbers`);
       }
     }
   };
 
-  const restore = async (job: FrameJob): Promise<void> => {
+  const restore = async (job: FrameJob): Promise<Sampled | null> => {
     const problem = formatProblem(entry, job.format);
     if (problem !== null) {
       throw new PixReviveError('input-unsupported', problem);
@@ -139,7 +139,7 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
     }
     if (job.strength === 0) {
       source.forEach((plane, i) => job.output[i]?.set(plane));
-      return;
+      return null;
     }
     let current = prepare(job, false);
     for (;;) {
@@ -167,7 +167,7 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
         job.output[i]?.set(plane);
       }
     });
-    guard.check({
+    const samples = checkOutput(entry.name, {
       frame: job.frame,
       format: job.format,
       source,
@@ -182,6 +182,7 @@ export const openFrameRestorer = async (options: FrameRestorerOptions): Promise<
         }
       });
     }
+    return samples;
   };
 
   return { restore, close: () => session.close() };

@@ -21,11 +21,6 @@ const contrastVariance = 64;
 /** Displaced: the output fits the source displaced by some pixels this much better than in place. */
 const displacementGain = 0.5;
 const displacementFloor = 1;
-/** Frozen: so many times in a row the output stays (mean absolute difference) while the source moves. */
-const frozenRepeats = 2;
-const stillDifference = 0.02;
-const movedDifference = 1;
-
 /** Least PSNR between a source coded at `qp` and its restoration, in dB; the better the source, the closer they are. */
 export const leastPsnr = (qp: number): number => 32 - 0.3 * qp;
 
@@ -43,66 +38,43 @@ export type GuardInput = {
   readonly qp: number;
 };
 
-type Sampled = { readonly source: Float32Array; readonly output: Float32Array };
+/** Samples of source and output on one regular grid, in code values of 8 bits. */
+export type Sampled = { readonly source: Float32Array<ArrayBuffer>; readonly output: Float32Array<ArrayBuffer> };
 
-/** Checks the frames of one restoration. Frames may come in any order; only consecutive ones can be found frozen. */
-export class OutputGuard {
-  private readonly model: string;
-  private previous: { frame: number; samples: Sampled } | null = null;
-  private repeats = 0;
+/** The error for a frame of a model that cannot be used. */
+export const invalidOutput = (model: string, frame: number, what: string): PixReviveError =>
+  new PixReviveError(
+    'model-output-invalid',
+    `The model "${model}" gave an unusable picture at frame ${frame}: ${what}. ` +
+      'Nothing of it was kept. Choose another model or execution provider.',
+  );
 
-  constructor(model: string) {
-    this.model = model;
-  }
-
-  /** The error for a frame that cannot be used, for faults that are seen elsewhere (NaN before rounding). */
-  invalid(frame: number, what: string): PixReviveError {
-    return new PixReviveError(
-      'model-output-invalid',
-      `The model "${this.model}" gave an unusable picture at frame ${frame}: ${what}. ` +
-        'Nothing of it was kept. Choose another model or execution provider.',
-    );
-  }
-
-  /** Throws `model-output-invalid` with the frame number where the output cannot be a restoration of the source. */
-  check(input: GuardInput): void {
-    const unit = 2 ** (input.format.bitDepth - 8);
-    const sizes = planeSizes(input.format);
-    input.output.forEach((output, i) => {
-      const source = input.source[i];
-      const size = sizes[i];
-      if (source === undefined || size === undefined) {
-        return;
-      }
-      const sampled = sample(source, output, size, unit);
-      const what =
-        levelFault(sampled, ['luma', 'Cb', 'Cr'][i] ?? 'a plane') ??
-        (i === 0
-          ? (structureFault(source, output, size, unit) ??
-            distanceFault(sampled, input.qp) ??
-            this.frozenFault(input.frame, sampled))
-          : null);
-      if (what !== null) {
-        throw this.invalid(input.frame, what);
-      }
-    });
-  }
-
-  private frozenFault(frame: number, samples: Sampled): string | null {
-    const before = this.previous;
-    this.previous = { frame, samples };
-    if (before?.frame !== frame - 1 || before.samples.source.length !== samples.source.length) {
-      this.repeats = 0;
-      return null;
+/**
+ * Throws `model-output-invalid` with the frame number where the output cannot be a restoration of the source. Returns
+ * the samples of luma that it looked at: a frozen picture shows only in a row of them (frozen-watch.ts).
+ */
+export const checkOutput = (model: string, input: GuardInput): Sampled => {
+  const unit = 2 ** (input.format.bitDepth - 8);
+  const sizes = planeSizes(input.format);
+  let luma: Sampled = { source: new Float32Array(), output: new Float32Array() };
+  for (const [i, output] of input.output.entries()) {
+    const source = input.source[i];
+    const size = sizes[i];
+    if (source === undefined || size === undefined) {
+      continue;
     }
-    const still = meanDifference(before.samples.output, samples.output) < stillDifference;
-    const moved = meanDifference(before.samples.source, samples.source) > movedDifference;
-    this.repeats = still && moved ? this.repeats + 1 : 0;
-    return this.repeats >= frozenRepeats ? 'the output is frozen while the source moves' : null;
+    const sampled = sample(source, output, size, unit);
+    luma = i === 0 ? sampled : luma;
+    const what =
+      levelFault(sampled, ['luma', 'Cb', 'Cr'][i] ?? 'a plane') ??
+      (i === 0 ? (structureFault(source, output, size, unit) ?? distanceFault(sampled, input.qp)) : null);
+    if (what !== null) {
+      throw invalidOutput(model, input.frame, what);
+    }
   }
-}
+  return luma;
+};
 
-/** Samples of both planes on one regular grid, in code values of 8 bits. */
 const sample = (source: Plane, output: Plane, { width, height }: PlaneSize, unit: number): Sampled => {
   const step = Math.max(1, Math.floor(Math.sqrt((width * height) / samplesPerPlane)));
   const columns = Math.ceil(width / step);
@@ -253,12 +225,4 @@ const statistics = (values: Float32Array): { mean: number; variance: number } =>
   }
   const mean = sum / values.length;
   return { mean, variance: Math.max(0, squares / values.length - mean * mean) };
-};
-
-const meanDifference = (a: Float32Array, b: Float32Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 1) {
-    sum += Math.abs((a[i] ?? 0) - (b[i] ?? 0));
-  }
-  return sum / a.length;
 };

@@ -12,8 +12,8 @@ const port = parentPort;
 if (port === null) {
   throw new Error('this module runs as a worker thread');
 }
-const send = (message: FromThread): void => {
-  port.postMessage(message);
+const send = (message: FromThread, moved: ArrayBuffer[] = []): void => {
+  port.postMessage(message, moved);
 };
 
 const serve = (restorer: FrameRestorer): void => {
@@ -28,8 +28,9 @@ const serve = (restorer: FrameRestorer): void => {
         return;
       }
       try {
-        await restorer.restore(message.job);
-        send({ type: 'done', id: message.id });
+        const samples = await restorer.restore(message.job);
+        const moved = samples === null ? [] : [samples.source.buffer, samples.output.buffer];
+        send({ type: 'done', id: message.id, samples }, moved);
       } catch (error) {
         send({ type: 'failed', id: message.id, error: PixReviveError.from(error).toRecord() });
       }

@@ -16,8 +16,14 @@ export const defaultMemoryBudgetMiB = (): number => {
   return Math.round(Math.min(8192, Math.max(512, total / MiB / 4)));
 };
 
-/** Inference threads when nobody has said: one for each physical core, less one for decoding and encoding. */
-export const defaultThreads = (): number => Math.max(1, Math.min(physicalCores(), availableParallelism()) - 1);
+/**
+ * Inference threads when nobody has said: one for each physical core, less one for decoding and encoding. A machine with
+ * two cores gives both: decoding and encoding are a small part of the work, and half of its cores would idle.
+ */
+export const defaultThreads = (): number => threadsFor(Math.min(physicalCores(), availableParallelism()));
+
+/** The same for a number of cores. */
+export const threadsFor = (cores: number): number => Math.max(1, cores > 2 ? cores - 1 : cores);
 
 const physicalCores = (): number => {
   const logical = cpus().length;

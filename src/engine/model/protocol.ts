@@ -9,6 +9,8 @@ const planeSchema = z.custom<Uint8Array<SharedArrayBuffer> | Uint16Array<SharedA
   'a plane in shared memory',
 );
 
+const samplesSchema = z.custom<Float32Array<ArrayBuffer>>((value) => value instanceof Float32Array, 'samples');
+
 /** What a thread starts with (`workerData`). */
 export const threadSetupSchema = z.object({
   entry: modelEntrySchema,
@@ -54,7 +56,12 @@ export const fromThreadSchema = z.discriminatedUnion('type', [
       reduced: z.boolean(),
     }),
   }),
-  z.object({ type: z.literal('done'), id: z.int() }),
+  z.object({
+    type: z.literal('done'),
+    id: z.int(),
+    /** Luma before and after, on one grid; null where the frame was only copied. */
+    samples: z.object({ source: samplesSchema, output: samplesSchema }).nullable(),
+  }),
   z.object({ type: z.literal('failed'), id: z.int(), error: errorRecordSchema }),
 ]);
 export type FromThread = z.infer<typeof fromThreadSchema>;

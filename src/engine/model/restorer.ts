@@ -6,17 +6,19 @@ import type { ExecutionProvider } from '../../contract/model.ts';
 import { sameFormat, type VideoFrame } from '../media/frame.ts';
 import { userFolders } from '../paths.ts';
 import { cacheKey, recordCache } from './cache.ts';
-import { formatProblem, planFor, sizeKey, type PlanFacts } from './frame-restorer.ts';
+import { FrozenWatch } from './frozen-watch.ts';
+import { formatProblem, planFor, sizeKey, type FrameJob, type PlanFacts } from './frame-restorer.ts';
+import { invalidOutput } from './guard.ts';
+import { openLanes, planLanes } from './lanes.ts';
 import { defaultMemoryBudgetMiB, defaultThreads } from './machine.ts';
 import { verifyModel, type CatalogModel } from './manifest.ts';
 import { chooseProvider, memoryPerPixel, type ProbeOptions } from './providers.ts';
 import { runtimeVersion } from './session.ts';
-import { startInferenceThread } from './thread-client.ts';
 
 export type RestorerOptions = {
   readonly model: CatalogModel;
   readonly provider: ExecutionProvider | 'auto';
-  /** Inference threads; null takes one for each physical core, less one. */
+  /** Inference threads; null takes `defaultThreads()`. */
   readonly threads?: number | null;
   /** Memory that one run may take; null takes a quarter of the machine's. */
   readonly memoryBudgetMiB?: number | null;
@@ -25,6 +27,11 @@ export type RestorerOptions = {
    * `info.tile`, so that its frames come out bit by bit as they would have.
    */
   readonly tilePixels?: number | null;
+  /**
+   * Whether several frames may be restored at the same time, by threads that work on one frame each as far as the memory
+   * budget allows: more frames per second, but each takes longer. False by default, as previews want it.
+   */
+  readonly throughput?: boolean;
   /** Seed of the diffusion noise. */
   readonly seed?: number;
   /** Where known: frames that the model cannot work on are refused at once, and `info.tile` is known from the start. */
@@ -60,6 +67,8 @@ export type RestoreRequest = {
 export type RestorerInfo = {
   readonly provider: ExecutionProvider;
   readonly threads: number;
+  /** Frames that are restored at the same time. */
+  readonly lanes: number;
   /** Size of the tiles that frames are cut into (the padded frame where it fits); null until a format is known. */
   readonly tile: { readonly width: number; readonly height: number; readonly count: number } | null;
   readonly notices: readonly string[];
@@ -68,8 +77,8 @@ export type RestorerInfo = {
 export type Restorer = AsyncDisposable & {
   readonly info: RestorerInfo;
   /**
-   * Restores one frame. Calls are done in their order; calling again before the last one has finished keeps the thread
-   * busy, and one call ahead is enough. Rejects with `model-output-invalid`, `inference-failed`, `input-unsupported` or
+   * Restores one frame. Calls finish in their order; one call more than `info.lanes`, made before the first has finished,
+   * keeps all threads busy. Rejects with `model-output-invalid`, `inference-failed`, `input-unsupported` or
    * `worker-crashed`; the output frame's samples are then undefined.
    */
   readonly restore: (request: RestoreRequest) => Promise<void>;
@@ -97,8 +106,11 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
   const { entry } = model;
   const notices: string[] = [];
   const notice = (text: string): void => {
-    notices.push(text);
-    onNotice?.(text);
+    // Every lane finds out for itself.
+    if (!notices.includes(text)) {
+      notices.push(text);
+      onNotice?.(text);
+    }
   };
   await verifyModel(model);
   const problem = options.format === undefined ? null : formatProblem(entry, options.format);
@@ -112,7 +124,8 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
   if (passedOver !== null) {
     notice(passedOver);
   }
-  const maxPixels = options.tilePixels ?? (await pixelsWithin(options, { threads, cacheFolder }));
+  const budget = await memoryBudget(options, { threads, cacheFolder });
+  const maxPixels = options.tilePixels ?? budget.pixels;
 
   // Where memory ran out before, the tile that fitted then is taken from the start.
   const reductions = recordCache(cacheFolder, 'tiles', z.record(z.string(), z.number().positive()));
@@ -128,15 +141,37 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
       void reductions.set(reductionKey, limits);
     }
   };
+  let laneThreads = [threads];
   if (options.format !== undefined) {
     const plan = planFor(entry, options.format, limits[sizeKey(options.format)] ?? maxPixels);
     tile = { width: plan.tileWidth, height: plan.tileHeight, count: plan.tiles.length };
+    if (options.throughput === true) {
+      const laneBytes = budget.bytesPerPixel * plan.tileWidth * plan.tileHeight;
+      laneThreads = planLanes({ provider, threads, laneBytes, budgetBytes: budget.bytes });
+    }
   }
 
-  const thread = await startInferenceThread(
-    { entry, path: model.path, provider, threads, seed: options.seed ?? 0, maxPixels, limits },
+  const lanes = await openLanes(
+    { entry, path: model.path, provider, seed: options.seed ?? 0, maxPixels, limits },
+    laneThreads,
     { onNotice: notice, onPlan: planned },
   );
+  const watch = new FrozenWatch();
+  /** Settles when the call before has. */
+  let before: Promise<unknown> = Promise.resolve();
+
+  const inferred = async (job: FrameJob): Promise<void> => {
+    const earlier = before;
+    const work = lanes.restore(job);
+    // Whoever called hears of a failure; the next call only waits.
+    const settled = Promise.allSettled([earlier, work]);
+    before = settled;
+    await settled;
+    const samples = await work;
+    if (samples !== null && watch.isFrozen(job.frame, samples)) {
+      throw invalidOutput(entry.name, job.frame, 'the output is frozen while the source moves');
+    }
+  };
 
   const restore = async (request: RestoreRequest): Promise<void> => {
     const { window, output } = request;
@@ -144,7 +179,7 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
     if (source === undefined || !window.every(({ format }) => sameFormat(format, output.format))) {
       throw new PixReviveError('internal', 'A window needs one frame for each slot, all of the output frame’s format.');
     }
-    await thread.restore({
+    await inferred({
       format: output.format,
       colors: request.colors ?? unspecified,
       window: window.map(({ planes }) => planes),
@@ -164,23 +199,35 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
 
   return {
     get info() {
-      return { provider, threads, tile, notices: [...notices] };
+      return { provider, threads, lanes: laneThreads.length, tile, notices: [...notices] };
     },
     restore,
-    close: thread.close,
-    [Symbol.asyncDispose]: thread.close,
+    close: lanes.close,
+    [Symbol.asyncDispose]: lanes.close,
   };
 };
 
-/** Luma pixels of the largest tile that the memory budget allows. */
-const pixelsWithin = async (options: RestorerOptions, probing: ProbeOptions): Promise<number> => {
-  const { model, format } = options;
-  const budget = (options.memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
-  const cautious = Math.max(1, Math.floor(budget / cautiousBytesPerPixel));
-  // Measuring takes about a second; it is not needed where frames fit anyway.
-  if (format !== undefined && planFor(model.entry, format, cautious).tiles.length === 1) {
-    return cautious;
+type MemoryBudget = {
+  readonly bytes: number;
+  /** Memory of the model for each luma pixel of a tile; a cautious guess where it is not known. */
+  readonly bytesPerPixel: number;
+  /** Luma pixels of the largest tile that fits. */
+  readonly pixels: number;
+};
+
+const memoryBudget = async (options: RestorerOptions, probing: ProbeOptions): Promise<MemoryBudget> => {
+  const { model, format, tilePixels } = options;
+  const bytes = (options.memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
+  const within = (bytesPerPixel: number): MemoryBudget => ({
+    bytes,
+    bytesPerPixel,
+    pixels: Math.max(1, Math.floor(bytes / bytesPerPixel)),
+  });
+  const cautious = within(cautiousBytesPerPixel);
+  // Measuring takes about a second; it is not needed where the tile is given, or frames fit anyway.
+  const fits = format !== undefined && planFor(model.entry, format, cautious.pixels).tiles.length === 1;
+  if (fits || typeof tilePixels === 'number') {
+    return { ...cautious, bytesPerPixel: model.entry.bytesPerPixel ?? cautiousBytesPerPixel };
   }
-  const bytesPerPixel = await memoryPerPixel(model, probing);
-  return bytesPerPixel === null ? cautious : Math.max(1, Math.floor(budget / bytesPerPixel));
+  return within((await memoryPerPixel(model, probing)) ?? cautiousBytesPerPixel);
 };

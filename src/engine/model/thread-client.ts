@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { PixReviveError } from '../../contract/errors.ts';
 import { entryUrl } from './entry.ts';
 import type { FrameJob, PlanFacts } from './frame-restorer.ts';
+import type { Sampled } from './guard.ts';
 import { fromThreadSchema, type ThreadSetup, type ToThread } from './protocol.ts';
 
 export type ThreadListener = {
@@ -11,13 +12,13 @@ export type ThreadListener = {
 };
 
 export type InferenceThread = {
-  /** Restores one frame into `job.output`; frames are done in the order of the calls. */
-  readonly restore: (job: FrameJob) => Promise<void>;
+  /** Restores one frame into `job.output`, in the order of the calls; samples of luma are for the frozen watch. */
+  readonly restore: (job: FrameJob) => Promise<Sampled | null>;
   /** Ends the thread after everything that was asked for. */
   readonly close: () => Promise<void>;
 };
 
-type Pending = { readonly resolve: () => void; readonly reject: (error: Error) => void };
+type Pending = { readonly resolve: (samples: Sampled | null) => void; readonly reject: (error: Error) => void };
 
 /** Starts a thread and waits until its model is open. Throws what opening throws, or `worker-crashed`. */
 export const startInferenceThread = async (setup: ThreadSetup, listener: ThreadListener): Promise<InferenceThread> => {
@@ -53,7 +54,7 @@ export const startInferenceThread = async (setup: ThreadSetup, listener: ThreadL
         listener.onPlan(message.plan);
         break;
       case 'done':
-        pending.get(message.id)?.resolve();
+        pending.get(message.id)?.resolve(message.samples);
         pending.delete(message.id);
         break;
       case 'failed':
@@ -81,7 +82,7 @@ export const startInferenceThread = async (setup: ThreadSetup, listener: ThreadL
   };
   return {
     restore: (job) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<Sampled | null>((resolve, reject) => {
         if (failure !== null || closing) {
           reject(failure ?? new PixReviveError('internal', 'The restorer is closed.'));
           return;

@@ -1,6 +1,6 @@
 /**
  * The restoration pipeline: decode → window → infer → measure → encode. The stages run beside each other, joined by
- * bounded queues: while the network works on one frame, the frame before it is measured and encoded and the frames
+ * bounded queues: while the network works on some frames, the frame before them is measured and encoded and the frames
  * after it are decoded.
  */
 import { PixReviveError } from '../../contract/errors.ts';
@@ -10,9 +10,6 @@ import type { FramePool, VideoFrame } from '../media/frame.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { FrameStore, type FrameSource } from './frame-store.ts';
 import { chooseWindow, windowReach } from './window.ts';
-
-/** Frames that may be between the stages: enough to keep the inference thread busy, few enough to stay small. */
-const framesUnderWay = 2;
 
 export type PipelineOptions = {
   /** Frames from `start − context` on; numbers are those of the whole stream. */
@@ -28,6 +25,8 @@ export type PipelineOptions = {
   /** HEVC-equivalent QP of a frame of the stream. */
   qpOf: (frame: number) => number;
   outputs: FramePool;
+  /** Frames that the network restores at the same time; one more waits, so that its threads stay busy. 1 by default. */
+  lanes?: number;
   signal: AbortSignal;
 };
 
@@ -59,7 +58,7 @@ export const runPipeline = async (options: PipelineOptions, stages: PipelineStag
       cuts.add(frame.index);
     }
   });
-  const pending = new BoundedQueue<Pending>(framesUnderWay);
+  const pending = new BoundedQueue<Pending>((options.lanes ?? 1) + 1);
   const failure = new AbortController();
   const stopped = AbortSignal.any([options.signal, failure.signal]);
 

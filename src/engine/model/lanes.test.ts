@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { planLanes } from './lanes.ts';
+
+const MiB = 1024 * 1024;
+const facts = { provider: 'cpu', threads: 7, laneBytes: 200 * MiB, budgetBytes: 4096 * MiB } as const;
+
+describe('planLanes', () => {
+  it('gives every thread a lane of its own while memory allows it', () => {
+    expect(planLanes(facts)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(planLanes({ ...facts, threads: 1 })).toEqual([1]);
+  });
+
+  it('shares the threads out among the lanes that fit', () => {
+    expect(planLanes({ ...facts, laneBytes: 1300 * MiB })).toEqual([3, 2, 2]);
+    expect(planLanes({ ...facts, laneBytes: 4096 * MiB })).toEqual([7]);
+    expect(planLanes({ ...facts, laneBytes: 9000 * MiB })).toEqual([7]);
+  });
+
+  it('keeps one lane on a graphics card', () => {
+    expect(planLanes({ ...facts, provider: 'cuda' })).toEqual([7]);
+  });
+});

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorRecordSchema } from './errors.ts';
 import { executionProviders } from './model.ts';
+import { modelRecordSchema } from './provenance.ts';
 import { exportPresetSchema } from './presets.ts';
 import { restoreSettingsSchema } from './settings.ts';
 
@@ -54,7 +55,7 @@ export const jobManifestSchema = z.object({
   settings: restoreSettingsSchema,
   /** The person's own export preset as it was then; null for one of the studio. */
   userPreset: exportPresetSchema.nullable().default(null),
-  model: z.object({ id: z.string(), sha256: z.string() }),
+  model: modelRecordSchema,
   /** Frames of each chunk; the last one may be shorter. Chunk borders decide the encoder's GOPs, so they are frozen. */
   chunkFrames: z.int().positive(),
   /** Provider used by the first run: a resumed run keeps it, since another one may differ in the last bit. */

@@ -38,6 +38,11 @@ export const modelEntrySchema = z.object({
     .array(windowSlotSchema)
     .min(1)
     .refine((slots) => slots.includes(0), 'the window must hold the frame itself (0)'),
+  /**
+   * Model of the same catalogue that restores the window's other frames first: this one was trained on neighbours that
+   * are restored already.
+   */
+  neighboursBy: z.string().optional(),
   /** Names of the graph's inputs; `qp` [1,F] float32 and `peak` [1] float32 are given only where named. */
   inputs: z.object({
     y: z.string().optional(),
@@ -59,7 +64,7 @@ export const modelEntrySchema = z.object({
   bytesPerPixel: z.number().positive().optional(),
   /** Diffusion steps inside the graph. */
   steps: z.int().positive().optional(),
-  /** Thousand multiply-accumulates for each luma pixel. */
+  /** Thousand multiply-accumulates for each luma pixel, those of `neighboursBy` included. */
   kmacPerPixel: z.number().positive().optional(),
   parameters: z.int().positive().optional(),
   quality: z

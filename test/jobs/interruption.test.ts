@@ -75,6 +75,17 @@ describe('a job that was killed', () => {
     expect((await readdir(work)).sort()).toEqual(['killed.mp4', 'whole.mp4']);
   });
 
+  it('is resumed in two passes as in one go, with neighbours that were restored before it stopped', async () => {
+    const options = ['--mode', 'quality', '--in', '6', '--out', '26', '--chunk-frames', '5'];
+    const whole = join(work, 'whole.mkv');
+    expect((await runCli(['restore', clip, '-o', whole, ...options])).status).toBe(0);
+    const killed = join(work, 'killed.mkv');
+    await cutPower(['restore', clip, '-o', killed, ...options], 12);
+    const resumed = await runCli(['restore', clip, '-o', killed, ...options, '--resume', '--json']);
+    expect(resumed.events.find(({ type }) => type === 'planned')?.['resumedAt']).toBe(10);
+    expect(picturesOf(killed)).toEqual(picturesOf(whole));
+  });
+
   it('survives kills at random moments', async () => {
     const options = ['--chunk-frames', '4'];
     const whole = join(work, 'whole.mkv');

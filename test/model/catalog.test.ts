@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importModel } from '../../src/engine/model/import.ts';
-import { chooseModel, loadCatalog, modelFolders, verifyModel } from '../../src/engine/model/manifest.ts';
+import { chooseModel, loadCatalog, modelFolders, modelRecord, verifyModel } from '../../src/engine/model/manifest.ts';
 import { selfTestModel } from '../../src/engine/model/self-test.ts';
 import { identity } from '../tools/onnx-bodies.ts';
 import { buildModel } from '../tools/onnx-models.ts';
@@ -59,12 +59,37 @@ describe('loadCatalog', () => {
         /multiple of the noise/,
       ],
       [{ version: 1, models: [entryOf('a', { qp: { min: 40, max: 20 } })] }, /upside down/],
+      [{ version: 1, models: [entryOf('a', { neighboursBy: 'b' })] }, /restored by "b", which is not installed/],
+      [
+        {
+          version: 1,
+          models: [entryOf('a', { neighboursBy: 'b' }), entryOf('b', { neighboursBy: 'c' }), entryOf('c')],
+        },
+        /restored by "b", which wants the same/,
+      ],
     ] as const) {
       expect(await failure(content)).toMatchObject({
         code: 'model-manifest',
         userMessage: expect.stringMatching(problem) as string,
       });
     }
+  });
+
+  it('finds the model that restores neighbours first in any folder, and records it with the model', async () => {
+    const second = entryOf('second', { neighboursBy: 'first' });
+    const catalog = await loadCatalog([
+      await withManifest('own', { version: 1, models: [second] }),
+      await withManifest('shipped', { version: 1, models: [entryOf('first')] }),
+    ]);
+    const [own, shipped] = catalog.models;
+    expect(own?.firstPass).toBe(shipped);
+    expect(shipped?.firstPass).toBeUndefined();
+    expect(own && modelRecord(own)).toEqual({
+      id: 'second',
+      sha256: second['sha256'],
+      neighboursBy: { id: 'first', sha256: shipped?.entry.sha256 },
+    });
+    expect(shipped && modelRecord(shipped)).toEqual({ id: 'first', sha256: shipped?.entry.sha256 });
   });
 
   it('finds the models of this source tree and the person’s own', async () => {

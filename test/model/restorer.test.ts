@@ -173,6 +173,46 @@ describe('several lanes', () => {
   });
 });
 
+describe('two models', () => {
+  const of = format(96, 64);
+
+  it('open and close together, with one number of lanes and inside one memory budget', async () => {
+    const first = await model('first-of-two', linear(1, 3));
+    const second = await model('second-of-two', linear(1, 5));
+    // Each takes 1 MiB for a frame of this size.
+    const bytesPerPixel = (1024 * 1024) / (96 * 64);
+    const both = {
+      ...second,
+      entry: { ...second.entry, bytesPerPixel },
+      firstPass: { ...first, entry: { ...first.entry, bytesPerPixel } },
+    };
+    for (const [memoryBudgetMiB, lanes] of [
+      [3, 1],
+      [4, 2],
+      [64, 3],
+    ] as const) {
+      const restorer = await open(both, { throughput: true, threads: 3, format: of, memoryBudgetMiB });
+      expect([restorer.info.lanes, restorer.first?.info.lanes], `${memoryBudgetMiB} MiB`).toEqual([lanes, lanes]);
+      const source = paintedFrame(of, 5);
+      const request = { window: second.entry.slots.map(() => source), qp: second.entry.slots.map(() => 37), frame: 5 };
+      const [before, after] = [allocateFrame(of), allocateFrame(of)];
+      await restorer.first?.restore({ ...request, output: before });
+      await restorer.restore({ ...request, output: after });
+      expect(before.planes[0]?.[77]).toBe((source.planes[0]?.[77] ?? 0) + 3);
+      expect(after.planes[0]?.[77]).toBe((source.planes[0]?.[77] ?? 0) + 5);
+      await restorer.close();
+      await expect(restorer.first?.restore({ ...request, output: before })).rejects.toMatchObject({ code: 'internal' });
+    }
+  });
+
+  it('are refused together where the first one cannot be opened', async () => {
+    const second = await model('second-alone', identity);
+    const first = await model('first-gone', identity);
+    const missing = { ...second, firstPass: { ...first, path: `${first.path}.gone` } };
+    await expect(open(missing)).rejects.toMatchObject({ code: 'model-missing' });
+  });
+});
+
 describe('the thread', () => {
   it('does frames in order, leaves the main thread free, and closes after the last one', async () => {
     const made = await model('slow', slow(6, 32));

@@ -4,7 +4,7 @@ import type { PictureFormat } from '../../contract/media.ts';
 import { allocateFrame } from '../../engine/media/frame.ts';
 import { chooseModel, loadCatalog, type CatalogModel } from '../../engine/model/manifest.ts';
 import { keepBusy } from '../../engine/model/keep-busy.ts';
-import { openRestorer } from '../../engine/model/restorer.ts';
+import { openRestorer, type RestoreRequest } from '../../engine/model/restorer.ts';
 import { createReporter } from '../reporter.ts';
 import { textTable, type Cell } from '../text-table.ts';
 
@@ -63,21 +63,33 @@ const time = async (
     throughput: true,
   });
   const { provider, lanes, threads: used } = restorer.info;
-  const window = model.entry.slots.map((_, slot) => texturedFrame(size, slot));
-  const qp = model.entry.slots.map(() => 37);
   // One call ahead keeps the threads busy, as the pipeline does.
-  const outputs = Array.from({ length: lanes + 1 }, () => allocateFrame(size));
-  const restore = (first: number, count: number): Promise<void> =>
+  const [run, runFirst] = [requests(model, size, lanes + 1), requests(model.firstPass, size, lanes + 1)];
+  const restore = (from: number, count: number): Promise<void> =>
     keepBusy(
-      Array.from({ length: count }, (_, i) => first + i),
-      outputs.length,
-      (frame, place) => restorer.restore({ window, qp, frame, output: outputs[place] ?? allocateFrame(size) }),
+      Array.from({ length: count }, (_, i) => from + i),
+      lanes + 1,
+      async (frame, place) => {
+        await Promise.all([restorer.first?.restore(runFirst(frame, place)), restorer.restore(run(frame, place))]);
+      },
     );
   await restore(0, lanes);
   const started = performance.now();
   await restore(lanes, frames);
   const seconds = (performance.now() - started) / 1000;
   return { provider, threads: used, lanes, fps: frames / seconds };
+};
+
+/** Requests for a model, with an output frame for each place; for no model ones that nobody asks for. */
+const requests = (
+  model: CatalogModel | undefined,
+  size: PictureFormat,
+  places: number,
+): ((frame: number, place: number) => RestoreRequest) => {
+  const window = (model?.entry.slots ?? []).map((_, slot) => texturedFrame(size, slot));
+  const qp = window.map(() => 37);
+  const outputs = Array.from({ length: places }, () => allocateFrame(size));
+  return (frame, place) => ({ window, qp, frame, output: outputs[place] ?? allocateFrame(size) });
 };
 
 /** A picture with detail that moves a little from slot to slot: flat frames would be refused as a fault. */

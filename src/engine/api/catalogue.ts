@@ -15,7 +15,7 @@ import { framesPerSource } from '../media/deinterlace.ts';
 import { builtInPresets, findPreset } from '../media/presets.ts';
 import { loadUserPresets, userPresetsFile, userPresetsPath } from '../media/user-presets.ts';
 import { cacheKey, recordCache, type RecordCache } from '../model/cache.ts';
-import { chooseModel, loadCatalog, type ModelCatalog } from '../model/manifest.ts';
+import { chooseModel, loadCatalog, modelKey, type ModelCatalog } from '../model/manifest.ts';
 import type { MediaLibrary } from './media-library.ts';
 import type { ServiceLanes } from './service-lanes.ts';
 
@@ -141,7 +141,7 @@ export class Catalogue {
     const { lanes, library } = this.options;
     const model = chooseModel(await loadCatalog(), settings);
     const key = cacheKey(
-      model.entry.sha256,
+      modelKey(model),
       settings.provider,
       settings.threads ?? 0,
       settings.memoryBudgetMiB ?? 0,

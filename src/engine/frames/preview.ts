@@ -1,6 +1,7 @@
 /** Regions of single frames restored on demand, with models that stay open between requests. */
 import { PixReviveError } from '../../contract/errors.ts';
-import type { MediaInfo } from '../../contract/media.ts';
+import type { MediaInfo, VideoInfo } from '../../contract/media.ts';
+import type { WindowSlot } from '../../contract/model.ts';
 import type { Region } from '../../contract/regions.ts';
 import { restoreSettingsSchema, type RestoreSettings } from '../../contract/settings.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
@@ -9,13 +10,13 @@ import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { requireProgressive } from '../media/interlace.ts';
 import { chooseModel, loadCatalog, type CatalogModel } from '../model/manifest.ts';
 import { openRestorer, type Restorer } from '../model/restorer.ts';
-import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
-import { chooseWindow, windowReach } from '../restore/window.ts';
+import { contextOf } from '../restore/pipeline.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
 import { readQpRange } from '../bitstream/qp-range.ts';
-import type { FrameDesk } from './frame-desk.ts';
 import type { NearQp } from './lane-protocol.ts';
 import type { MediaShelf } from './media-shelf.ts';
+import { loadShot, type Shot } from './shot.ts';
+import { speedOf } from './speed.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 
 export type PreviewInput = {
@@ -33,6 +34,9 @@ export type PreviewInput = {
 /** Restored pictures that are kept, so that going back to a frame or a setting costs nothing. */
 const resultCacheBytes = 128 * 1024 * 1024;
 
+/** Restored neighbours that are kept: stepping on by a frame needs most of them again. */
+const neighbourCacheBytes = 128 * 1024 * 1024;
+
 /** Models that stay open: Fast and the chosen one. */
 const mostRestorers = 2;
 
@@ -43,6 +47,7 @@ export class Previewer {
   private readonly shelf: MediaShelf;
   private readonly restorers = new Map<string, Promise<Restorer>>();
   private readonly results = new ByteCache<Uint8Array<ArrayBuffer>>(resultCacheBytes);
+  private readonly neighbours = new ByteCache<VideoFrame>(neighbourCacheBytes);
 
   constructor(shelf: MediaShelf) {
     this.shelf = shelf;
@@ -51,6 +56,7 @@ export class Previewer {
   /** Forgets what was made of a file. */
   forget(media: string): void {
     this.results.deletePrefix(`${media}/`);
+    this.neighbours.deletePrefix(`${media}/`);
   }
 
   /**
@@ -89,7 +95,7 @@ export class Previewer {
     const info = this.shelf.info(media);
     const factor = framesPerSource(settings.deinterlace);
     const reaches = (await passesOf({ settings, progressive, final: true })).map(({ model }) =>
-      windowReach(model.entry.slots),
+      contextOf(slotsOf(model)),
     );
     const first = frame - Math.max(...reaches.map(({ behind }) => behind));
     const last = frame + Math.max(...reaches.map(({ ahead }) => ahead));
@@ -108,7 +114,7 @@ export class Previewer {
     return fast !== undefined;
   }
 
-  /** Frames per second of a model on frames of a file, after one run for warming up. */
+  /** Frames per second of a job with a model on frames of a file's size, without decoding and encoding. */
   async benchmark(
     media: string,
     settings: RestoreSettings,
@@ -116,26 +122,16 @@ export class Previewer {
   ): Promise<{ fps: number; provider: Restorer['info']['provider'] }> {
     const desk = this.shelf.desk(media);
     const model = chooseModel(await loadCatalog(), settings);
-    const restorer = await this.restorer(model, settings);
-    const middle = Math.floor(desk.frames / 2);
-    const frame = await desk.frame(middle, signal);
-    const request = {
-      window: model.entry.slots.map(() => frame),
-      qp: model.entry.slots.map(() => 37),
-      frame: middle,
-      output: allocateFrame(frame.format),
+    const frame = await desk.frame(Math.floor(desk.frames / 2), signal);
+    const { provider, threads, memoryBudgetMiB } = settings;
+    const { format } = frame;
+    await using restorer = await openRestorer({ model, provider, threads, memoryBudgetMiB, format, throughput: true });
+    const fps = await speedOf(restorer, model, frame, {
       colors: this.shelf.info(media).video.color,
       chroma: settings.chroma,
-    };
-    await restorer.restore(request);
-    const started = performance.now();
-    let runs = 0;
-    while (runs < benchmarkRuns && (runs === 0 || performance.now() - started < benchmarkMilliseconds)) {
-      throwIfCancelled(signal);
-      await restorer.restore(request);
-      runs += 1;
-    }
-    return { fps: (runs * 1000) / (performance.now() - started), provider: restorer.info.provider };
+      signal,
+    });
+    return { fps, provider: restorer.info.provider };
   }
 
   private async make(
@@ -149,19 +145,29 @@ export class Previewer {
     const region = regionWithin(input.region, video.format);
     const around = grow(region, model.entry.overlap, video.format);
     const desk = this.shelf.desk(input.media, settings.deinterlace);
-    const qpOf = qpReader(input);
     // Decoding goes on while the model opens.
-    const [restorer, window] = await Promise.all([
+    const [restorer, shot] = await Promise.all([
       this.restorer(model, settings),
-      loadWindow(desk, input.frame, model, qpOf, signal),
+      loadShot(desk, input.frame, { ...contextOf(slotsOf(model)), qp: qpReader(input) }, signal),
     ]);
+    const window = shot.window(model.entry.slots, input.frame);
+    // A slot may name a frame twice; each frame is cut, or restored, once.
+    const cuts = new Map<number, VideoFrame>();
+    for (const frame of window) {
+      throwIfCancelled(signal);
+      if (!cuts.has(frame.index)) {
+        const isDecoded = frame.index === input.frame || settings.strength === 0;
+        const restored = isDecoded
+          ? null
+          : await this.neighbour(frame.index, { input, video, model, restorer, shot, around });
+        cuts.set(frame.index, restored ?? cutRegion(frame, around));
+      }
+    }
     throwIfCancelled(signal);
-    // A slot may name a frame twice; each frame is cut once.
-    const cuts = new Map(window.map((frame) => [frame.index, cutRegion(frame, around)]));
     const output = allocateFrame({ ...video.format, width: around.width, height: around.height });
     await restorer.restore({
       window: window.map(({ index }) => required(cuts.get(index))),
-      qp: window.map(({ index }) => qpOf(index)),
+      qp: window.map(({ index }) => shot.qp(index)),
       frame: input.frame,
       output,
       strength: settings.strength,
@@ -169,8 +175,46 @@ export class Previewer {
       colors: video.color,
       origin: { x: around.x, y: around.y },
     });
-    const inner = { ...region, x: region.x - around.x, y: region.y - around.y };
-    return packetOf(cutRegion(output, inner), video, { at: region, restored: true, final });
+    return packetOf(cutRegion(output, inside(region, around)), video, { at: region, restored: true, final });
+  }
+
+  /** A region of another frame of the window as the model wants to see it: restored, where it was trained for that; else null. */
+  private async neighbour(
+    index: number,
+    { input, video, model, restorer, shot, around }: NeighbourContext,
+  ): Promise<VideoFrame | null> {
+    const { firstPass } = model;
+    if (firstPass === undefined || restorer.first === null) {
+      return null;
+    }
+    const window = shot.window(firstPass.entry.slots, index);
+    const qp = window.map((frame) => shot.qp(frame.index));
+    const { seed, chroma, deinterlace, provider } = input.settings;
+    const choices = [index, around, window.map((frame) => frame.index), qp, seed, chroma, deinterlace, provider];
+    const key = `${input.media}/${firstPass.entry.sha256}/${JSON.stringify(choices)}`;
+    const known = this.neighbours.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const wide = grow(around, firstPass.entry.overlap, video.format);
+    const cuts = new Map(window.map((frame) => [frame.index, cutRegion(frame, wide)]));
+    const output = allocateFrame({ ...video.format, width: wide.width, height: wide.height });
+    await restorer.first.restore({
+      window: window.map((frame) => required(cuts.get(frame.index))),
+      qp,
+      frame: index,
+      output,
+      chroma,
+      colors: video.color,
+      origin: { x: wide.x, y: wide.y },
+    });
+    const cut = cutRegion(output, inside(around, wide));
+    this.neighbours.set(
+      key,
+      cut,
+      cut.planes.reduce((bytes, plane) => bytes + plane.byteLength, 0),
+    );
+    return cut;
   }
 
   /** The open restorer of a model and settings; the one used longest ago is closed when there are too many. */
@@ -193,8 +237,22 @@ export class Previewer {
   }
 }
 
-const benchmarkRuns = 5;
-const benchmarkMilliseconds = 3000;
+type NeighbourContext = {
+  input: PreviewInput;
+  video: VideoInfo;
+  model: CatalogModel;
+  restorer: Restorer;
+  shot: Shot;
+  around: Region;
+};
+
+const slotsOf = ({
+  entry,
+  firstPass,
+}: CatalogModel): { slots: WindowSlot[]; firstSlots: WindowSlot[] | undefined } => ({
+  slots: entry.slots,
+  firstSlots: firstPass?.entry.slots,
+});
 
 const required = (frame: VideoFrame | undefined): VideoFrame => {
   if (frame === undefined) {
@@ -253,29 +311,5 @@ const grow = (region: Region, margin: number, picture: { width: number; height: 
 };
 const noiseGrid = 16;
 
-/** The frames that the model looks at for one frame, as the pipeline chooses them. */
-const loadWindow = async (
-  desk: FrameDesk,
-  frame: number,
-  model: CatalogModel,
-  qpOf: (frame: number) => number,
-  signal: AbortSignal,
-): Promise<VideoFrame[]> => {
-  const { slots } = model.entry;
-  const reach = windowReach(slots);
-  const last = Math.min(desk.frames - 1, frame + reach.ahead);
-  const first = Math.max(0, frame - reach.behind);
-  const detector = new SceneCutDetector();
-  const cuts = new Set<number>();
-  const loaded = new Map<number, VideoFrame>();
-  const lookFrom = reach.behind + reach.ahead === 0 ? frame : Math.max(0, first - sceneCutContext);
-  for (let index = lookFrom; index <= last; index += 1) {
-    const one = await desk.frame(index, signal);
-    loaded.set(index, one);
-    if (lookFrom < frame && detector.push(one)) {
-      cuts.add(index);
-    }
-  }
-  const knowledge = { first, last, qp: qpOf, cutBefore: (index: number) => cuts.has(index) };
-  return chooseWindow(slots, frame, knowledge).map((index) => required(loaded.get(index)));
-};
+/** A region as seen from another one that contains it. */
+const inside = (region: Region, outer: Region): Region => ({ ...region, x: region.x - outer.x, y: region.y - outer.y });

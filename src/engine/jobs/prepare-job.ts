@@ -9,7 +9,7 @@ import { restoreSettingsSchema, type RestoreSettings, type RestoreSettingsInput 
 import { findPreset } from '../media/presets.ts';
 import { checkInputFile } from '../media/input-file.ts';
 import { loadUserPresets } from '../media/user-presets.ts';
-import { chooseModel, type ModelCatalog } from '../model/manifest.ts';
+import { chooseModel, modelRecord, type ModelCatalog } from '../model/manifest.ts';
 import {
   createJobDirectory,
   jobDirectoryOf,
@@ -108,7 +108,7 @@ export const prepareJob = async (request: JobRequest, catalog: ModelCatalog): Pr
     overwrite: request.overwrite,
     settings,
     userPreset,
-    model: { id: model.entry.id, sha256: model.entry.sha256 },
+    model: modelRecord(model),
     chunkFrames: request.chunkFrames ?? chunkFramesOf(settings),
     provider: null,
     tilePixels: null,

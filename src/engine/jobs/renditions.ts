@@ -7,7 +7,7 @@ import { basename, extname, join } from 'node:path';
 import { PixReviveError } from '../../contract/errors.ts';
 import type { RestoreSettings } from '../../contract/settings.ts';
 import { cacheKey } from '../model/cache.ts';
-import type { CatalogModel, ModelCatalog } from '../model/manifest.ts';
+import { modelKey, type CatalogModel, type ModelCatalog } from '../model/manifest.ts';
 import { version } from '../version.ts';
 import { removeJobDirectory } from './directory.ts';
 import { prepareJob } from './prepare-job.ts';
@@ -41,7 +41,7 @@ const nameOf = ({ input, inputHash, model, range, settings }: RenditionRequest):
   const { qp, strength, steps, seed, chroma, deinterlace, provider, rawFrameRate } = settings;
   const choices = JSON.stringify([qp, strength, steps, seed, chroma, deinterlace, provider, rawFrameRate]);
   return {
-    key: cacheKey(version, inputHash, model.entry.sha256, range.from, range.to, choices),
+    key: cacheKey(version, inputHash, modelKey(model), range.from, range.to, choices),
     file: `${basename(input, extname(input))}.${model.entry.id}.mkv`,
   };
 };

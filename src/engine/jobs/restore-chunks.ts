@@ -11,10 +11,9 @@ import { openVideoReader, type VideoReader } from '../media/reader.ts';
 import type { CatalogModel } from '../model/manifest.ts';
 import { openRestorer } from '../model/restorer.ts';
 import { openMeter } from '../quality/meter.ts';
-import { runPipeline, type FrameMeasures } from '../restore/pipeline.ts';
+import { contextOf, runPipeline, type FrameMeasures } from '../restore/pipeline.ts';
 import { ProgressCounter } from '../restore/progress.ts';
 import { sceneCutContext, SceneCutDetector } from '../restore/scene-cut.ts';
-import { windowReach } from '../restore/window.ts';
 import { PictureTaker, type PicturePair } from './picture-taker.ts';
 import { chunkPath, saveChunkRecord, saveManifest, type ChunkRecord } from './directory.ts';
 
@@ -78,7 +77,8 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
     });
   }
 
-  const reach = windowReach(model.entry.slots);
+  const slots = { slots: model.entry.slots, firstSlots: model.firstPass?.entry.slots };
+  const reach = contextOf(slots);
   await using source = await openSource(run, start - reach.behind - sceneCutContext, range.end + reach.ahead);
   await using reference = await openReference(run, start);
   await using meter = openMeter();
@@ -86,6 +86,9 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
   const counter = new ProgressCounter(range.end - range.start, done, performance.now());
   await using chunks = new ChunkSequence(run);
   const pictures = run.pictures ? new PictureTaker(video, tellPicture(run)) : null;
+
+  const choices = { chroma: manifest.settings.chroma, colors: media.video.color };
+  const { first } = restorer;
 
   // The first frame may take minutes, where a model is heavy.
   phase('restoring');
@@ -96,20 +99,19 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
       start,
       end: range.end,
       lastFrame: video.frames - 1,
-      slots: model.entry.slots,
+      ...slots,
       qpOf: qpReader(run),
       outputs: new FramePool(video.format),
       lanes: restorer.info.lanes,
       signal: run.signal,
     },
     {
-      restore: (request) =>
-        restorer.restore({
-          ...request,
-          strength: manifest.settings.strength,
-          chroma: manifest.settings.chroma,
-          colors: media.video.color,
-        }),
+      restore: (request) => restorer.restore({ ...request, ...choices, strength: manifest.settings.strength }),
+      // Where the model is not to change anything, nothing needs to be done for it.
+      restoreFirst:
+        first === null || manifest.settings.strength === 0
+          ? undefined
+          : (request) => first.restore({ ...request, ...choices }),
       detectCut: (frame) => detector.push(frame),
       measure: (pristine, frame) => meter.measure(pristine, frame),
       write: async (restored, original, measures) => {

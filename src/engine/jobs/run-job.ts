@@ -13,7 +13,7 @@ import { ensureSpace } from '../media/output-file.ts';
 import { estimateOutputBytes } from '../media/output-size.ts';
 import { probeMedia } from '../media/probe.ts';
 import { parseFrameRate } from '../media/timestamps.ts';
-import { loadCatalog, type CatalogModel } from '../model/manifest.ts';
+import { loadCatalog, modelRecord, type CatalogModel } from '../model/manifest.ts';
 import {
   readFinishedChunks,
   readManifest,
@@ -185,7 +185,8 @@ const requireModel = async (manifest: JobManifest): Promise<CatalogModel> => {
       `The model "${manifest.model.id}" of this job is not installed any more.`,
     );
   }
-  if (model.entry.sha256 !== manifest.model.sha256) {
+  const { sha256, neighboursBy } = modelRecord(model);
+  if (sha256 !== manifest.model.sha256 || neighboursBy?.sha256 !== manifest.model.neighboursBy?.sha256) {
     throw new PixReviveError(
       'job-mismatch',
       `The model "${manifest.model.id}" has changed since this job was started. Start it again with --restart.`,

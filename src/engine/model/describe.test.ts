@@ -37,6 +37,12 @@ it('puts the manifest into words', () => {
   });
 });
 
+it('says whose restored neighbours a model looks at', () => {
+  expect(describeModel({ ...entry, neighboursBy: 'smaller' }).window).toBe(
+    '5 frames: best coded before, −1, 0, +1, best coded after; all but the frame itself restored by smaller first',
+  );
+});
+
 it('says nothing where the manifest is silent', () => {
   const silent = modelEntrySchema.parse({
     ...entry,

@@ -44,14 +44,15 @@ export const describeModel = (entry: ModelEntry): ModelFacts => ({
   license: entry.license ?? null,
 });
 
-const describeWindow = ({ slots }: ModelEntry): string => {
+const describeWindow = ({ slots, neighboursBy }: ModelEntry): string => {
   const names = slots.map((slot) => {
     if (typeof slot === 'number') {
       return slot > 0 ? `+${slot}` : String(slot).replace('-', '−');
     }
     return slot === 'best-' ? 'best coded before' : 'best coded after';
   });
-  return slots.length === 1 ? 'the frame alone' : `${slots.length} frames: ${names.join(', ')}`;
+  const others = neighboursBy === undefined ? '' : `; all but the frame itself restored by ${neighboursBy} first`;
+  return slots.length === 1 ? 'the frame alone' : `${slots.length} frames: ${names.join(', ')}${others}`;
 };
 
 const describeCost = (kmacPerPixel: number): string => {

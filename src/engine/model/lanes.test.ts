@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planLanes } from './lanes.ts';
 
-const MiB = 1024 * 1024;
-const facts = { provider: 'cpu', threads: 7, laneBytes: 200 * MiB, budgetBytes: 4096 * MiB } as const;
+const facts = { provider: 'cpu', threads: 7, affordable: 20 } as const;
 
 describe('planLanes', () => {
   it('gives every thread a lane of its own while memory allows it', () => {
@@ -11,9 +10,9 @@ describe('planLanes', () => {
   });
 
   it('shares the threads out among the lanes that fit', () => {
-    expect(planLanes({ ...facts, laneBytes: 1300 * MiB })).toEqual([3, 2, 2]);
-    expect(planLanes({ ...facts, laneBytes: 4096 * MiB })).toEqual([7]);
-    expect(planLanes({ ...facts, laneBytes: 9000 * MiB })).toEqual([7]);
+    expect(planLanes({ ...facts, affordable: 3 })).toEqual([3, 2, 2]);
+    expect(planLanes({ ...facts, affordable: 1 })).toEqual([7]);
+    expect(planLanes({ ...facts, affordable: 0 })).toEqual([7]);
   });
 
   it('keeps one lane on a graphics card', () => {

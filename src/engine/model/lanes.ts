@@ -12,18 +12,16 @@ export type LaneFacts = {
   readonly provider: ExecutionProvider;
   /** Inference threads of all lanes together. */
   readonly threads: number;
-  /** Memory that one lane takes, and all of them may take, in bytes. */
-  readonly laneBytes: number;
-  readonly budgetBytes: number;
+  /** Lanes that the memory budget allows; there is one in any case. */
+  readonly affordable: number;
 };
 
 /**
  * Threads of each lane: as many lanes as there are threads and the memory budget allows. A graphics card has one lane:
  * its kernels fill it, and its memory is not what the budget is about.
  */
-export const planLanes = ({ provider, threads, laneBytes, budgetBytes }: LaneFacts): number[] => {
-  const affordable = Math.max(1, Math.floor(budgetBytes / laneBytes));
-  const lanes = provider === 'cpu' ? Math.min(threads, affordable) : 1;
+export const planLanes = ({ provider, threads, affordable }: LaneFacts): number[] => {
+  const lanes = provider === 'cpu' ? Math.min(threads, Math.max(1, affordable)) : 1;
   return Array.from({ length: lanes }, (_, lane) => Math.floor(threads / lanes) + (lane < threads % lanes ? 1 : 0));
 };
 

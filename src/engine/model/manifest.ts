@@ -6,6 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
 import { modelManifestSchema, type Mode, type ModelEntry, type ModelManifest } from '../../contract/model.ts';
+import type { ModelRecord } from '../../contract/provenance.ts';
 import { resourcePath, userFolders } from '../paths.ts';
 
 export const manifestName = 'manifest.json';
@@ -16,7 +17,20 @@ export type CatalogModel = {
   readonly path: string;
   /** The manifest that names it, absolute. */
   readonly manifest: string;
+  /** The model that restores the window's other frames first (`entry.neighboursBy`). */
+  readonly firstPass?: CatalogModel;
 };
+
+/** The files that restorations with a model are made with. */
+export const modelRecord = ({ entry, firstPass }: CatalogModel): ModelRecord => ({
+  id: entry.id,
+  sha256: entry.sha256,
+  ...(firstPass === undefined ? {} : { neighboursBy: { id: firstPass.entry.id, sha256: firstPass.entry.sha256 } }),
+});
+
+/** Text that differs where restorations with two models differ. */
+export const modelKey = ({ entry, firstPass }: CatalogModel): string =>
+  firstPass === undefined ? entry.sha256 : `${entry.sha256} ${firstPass.entry.sha256}`;
 
 export type ModelCatalog = {
   /** The folders that were looked at, in order, whether or not they hold a manifest. */
@@ -32,7 +46,8 @@ export const modelFolders = (): string[] => {
 
 /**
  * Reads the manifest of every folder. A folder without one holds no models. Throws `model-manifest` where a manifest is
- * no JSON, breaks the schema, contradicts itself, names a file outside its folder, or repeats an id.
+ * no JSON, breaks the schema, contradicts itself, names a file outside its folder, repeats an id, or wants neighbours
+ * restored by a model that there is not.
  */
 export const loadCatalog = async (folders: readonly string[] = modelFolders()): Promise<ModelCatalog> => {
   const models: CatalogModel[] = [];
@@ -50,7 +65,28 @@ export const loadCatalog = async (folders: readonly string[] = modelFolders()): 
       models.push({ entry, path: path.resolve(folder, entry.file), manifest });
     }
   }
-  return { folders, models };
+  return { folders, models: models.map((model) => withFirstPass(model, models)) };
+};
+
+const withFirstPass = (model: CatalogModel, models: readonly CatalogModel[]): CatalogModel => {
+  const { id, neighboursBy } = model.entry;
+  if (neighboursBy === undefined) {
+    return model;
+  }
+  const firstPass = models.find(({ entry }) => entry.id === neighboursBy);
+  if (firstPass === undefined) {
+    throw manifestError(
+      model.manifest,
+      `model "${id}" wants its neighbours restored by "${neighboursBy}", which is not installed`,
+    );
+  }
+  if (firstPass.entry.neighboursBy !== undefined) {
+    throw manifestError(
+      model.manifest,
+      `model "${id}" wants its neighbours restored by "${neighboursBy}", which wants the same of another model`,
+    );
+  }
+  return { ...model, firstPass };
 };
 
 /** One manifest, checked; null where there is none. Throws `model-manifest`. */

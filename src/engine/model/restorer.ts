@@ -77,6 +77,11 @@ export type RestorerInfo = {
 export type Restorer = AsyncDisposable & {
   readonly info: RestorerInfo;
   /**
+   * Restores the other frames of a window before this model looks at them, where it was trained for that; null where the
+   * window holds frames as they were decoded. It is closed with this one.
+   */
+  readonly first: Restorer | null;
+  /**
    * Restores one frame. Calls finish in their order; one call more than `info.lanes`, made before the first has finished,
    * keeps all threads busy. Rejects with `model-output-invalid`, `inference-failed`, `input-unsupported` or
    * `worker-crashed`; the output frame's samples are then undefined.
@@ -98,10 +103,51 @@ const unspecified: ColorTags = {
 };
 
 /**
- * Checks the model's file, chooses a provider, and starts an inference thread with the model open. Throws
- * `model-missing`, `model-hash`, `model-manifest`, `provider-unavailable`, `input-unsupported` or `worker-crashed`.
+ * Checks the model's file, chooses a provider, and starts inference threads with the model open, and with the one that
+ * restores its neighbours. Throws `model-missing`, `model-hash`, `model-manifest`, `provider-unavailable`,
+ * `input-unsupported` or `worker-crashed`.
  */
 export const openRestorer = async (options: RestorerOptions): Promise<Restorer> => {
+  const { firstPass } = options.model;
+  if (firstPass === undefined) {
+    return openModel(options, {});
+  }
+  const besides = firstPass.entry.bytesPerPixel ?? cautiousBytesPerPixel;
+  const main = await openModel(options, { besides });
+  try {
+    const { tile, provider, lanes } = main.info;
+    // What the first run took has to follow from what a resumed one is given: the tile of the model itself.
+    const tilePixels = tile === null ? main.maxPixels : tile.width * tile.height;
+    const first = await openModel({ ...options, model: firstPass, provider, tilePixels }, { lanes });
+    const close = async (): Promise<void> => {
+      await Promise.all([main.close(), first.close()]);
+    };
+    return {
+      get info() {
+        return { ...main.info, notices: [...new Set([...main.info.notices, ...first.info.notices])] };
+      },
+      first,
+      restore: main.restore,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await main.close();
+    throw error;
+  }
+};
+
+type Company = {
+  /** Memory that another model takes beside this one, in bytes for each luma pixel of a tile. */
+  readonly besides?: number;
+  /** Number of lanes; planned otherwise. */
+  readonly lanes?: number;
+};
+
+const openModel = async (
+  options: RestorerOptions,
+  { besides = 0, lanes: laneCount }: Company,
+): Promise<Restorer & { readonly maxPixels: number }> => {
   const { model, onNotice } = options;
   const { entry } = model;
   const notices: string[] = [];
@@ -124,7 +170,7 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
   if (passedOver !== null) {
     notice(passedOver);
   }
-  const budget = await memoryBudget(options, { threads, cacheFolder });
+  const budget = await memoryBudget(options, besides, { threads, cacheFolder });
   const maxPixels = options.tilePixels ?? budget.pixels;
 
   // Where memory ran out before, the tile that fitted then is taken from the start.
@@ -147,7 +193,11 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
     tile = { width: plan.tileWidth, height: plan.tileHeight, count: plan.tiles.length };
     if (options.throughput === true) {
       const laneBytes = budget.bytesPerPixel * plan.tileWidth * plan.tileHeight;
-      laneThreads = planLanes({ provider, threads, laneBytes, budgetBytes: budget.bytes });
+      laneThreads = planLanes({
+        provider,
+        threads,
+        affordable: laneCount ?? Math.floor(budget.bytes / laneBytes),
+      });
     }
   }
 
@@ -201,6 +251,8 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
     get info() {
       return { provider, threads, lanes: laneThreads.length, tile, notices: [...notices] };
     },
+    first: null,
+    maxPixels,
     restore,
     close: lanes.close,
     [Symbol.asyncDispose]: lanes.close,
@@ -209,25 +261,28 @@ export const openRestorer = async (options: RestorerOptions): Promise<Restorer> 
 
 type MemoryBudget = {
   readonly bytes: number;
-  /** Memory of the model for each luma pixel of a tile; a cautious guess where it is not known. */
+  /** Memory for each luma pixel of a tile, of all models together; a cautious guess where it is not known. */
   readonly bytesPerPixel: number;
   /** Luma pixels of the largest tile that fits. */
   readonly pixels: number;
 };
 
-const memoryBudget = async (options: RestorerOptions, probing: ProbeOptions): Promise<MemoryBudget> => {
+const memoryBudget = async (
+  options: RestorerOptions,
+  besides: number,
+  probing: ProbeOptions,
+): Promise<MemoryBudget> => {
   const { model, format, tilePixels } = options;
   const bytes = (options.memoryBudgetMiB ?? defaultMemoryBudgetMiB()) * 1024 * 1024;
-  const within = (bytesPerPixel: number): MemoryBudget => ({
-    bytes,
-    bytesPerPixel,
-    pixels: Math.max(1, Math.floor(bytes / bytesPerPixel)),
-  });
+  const within = (ownBytes: number): MemoryBudget => {
+    const bytesPerPixel = ownBytes + besides;
+    return { bytes, bytesPerPixel, pixels: Math.max(1, Math.floor(bytes / bytesPerPixel)) };
+  };
   const cautious = within(cautiousBytesPerPixel);
   // Measuring takes about a second; it is not needed where the tile is given, or frames fit anyway.
   const fits = format !== undefined && planFor(model.entry, format, cautious.pixels).tiles.length === 1;
   if (fits || typeof tilePixels === 'number') {
-    return { ...cautious, bytesPerPixel: model.entry.bytesPerPixel ?? cautiousBytesPerPixel };
+    return { ...cautious, bytesPerPixel: (model.entry.bytesPerPixel ?? cautiousBytesPerPixel) + besides };
   }
   return within((await memoryPerPixel(model, probing)) ?? cautiousBytesPerPixel);
 };

@@ -1,5 +1,5 @@
 /**
- * The restoration pipeline: decode → window → infer → measure → encode. The stages run beside each other, joined by
+ * The restoration pipeline: decode → (first pass →) window → infer → measure → encode. The stages run beside each other, joined by
  * bounded queues: while the network works on some frames, the frame before them is measured and encoded and the frames
  * after it are decoded.
  */
@@ -8,11 +8,13 @@ import type { WindowSlot } from '../../contract/model.ts';
 import type { FrameMeasure } from '../../contract/quality.ts';
 import type { FramePool, VideoFrame } from '../media/frame.ts';
 import { BoundedQueue } from './bounded-queue.ts';
+import { FirstPass, type RestoreFrame } from './first-pass.ts';
 import { FrameStore, type FrameSource } from './frame-store.ts';
-import { chooseWindow, windowReach } from './window.ts';
+import { SceneCuts } from './scene-cuts.ts';
+import { chooseWindow, windowReach, type WindowReach } from './window.ts';
 
 export type PipelineOptions = {
-  /** Frames from `start − context` on; numbers are those of the whole stream. */
+  /** Frames from `start − contextOf(…)` on; numbers are those of the whole stream. */
   source: FrameSource;
   /** Frames of the pristine version from `start` on, or null. */
   reference: FrameSource | null;
@@ -22,6 +24,8 @@ export type PipelineOptions = {
   /** Last frame of the stream that windows may look at. */
   lastFrame: number;
   slots: readonly WindowSlot[];
+  /** Slots of the model that restores the other frames of every window first, where there is one. */
+  firstSlots?: readonly WindowSlot[] | undefined;
   /** HEVC-equivalent QP of a frame of the stream. */
   qpOf: (frame: number) => number;
   outputs: FramePool;
@@ -32,7 +36,9 @@ export type PipelineOptions = {
 
 /** What the pipeline drives; each is one of the engine's parts. */
 export type PipelineStages = {
-  restore: (request: { window: VideoFrame[]; qp: number[]; frame: number; output: VideoFrame }) => Promise<void>;
+  restore: RestoreFrame;
+  /** Restores the other frames of a window; wanted with `firstSlots`. */
+  restoreFirst?: RestoreFrame | undefined;
   /** Whether a scene cut lies between the frame before and this one; called once per frame, in order. */
   detectCut: (frame: VideoFrame) => boolean;
   measure: (reference: VideoFrame, test: VideoFrame) => Promise<FrameMeasure>;
@@ -45,6 +51,12 @@ export type FrameMeasures = { before: FrameMeasure; after: FrameMeasure };
 /** A frame whose restoration is under way. */
 type Pending = { frame: number; window: number[]; output: VideoFrame; restored: Promise<void> };
 
+/** Frames before and after the one being restored that its picture depends on: what a source must deliver around a range. */
+export const contextOf = ({ slots, firstSlots = [] }: Pick<PipelineOptions, 'slots' | 'firstSlots'>): WindowReach => {
+  const [own, first] = [windowReach(slots), windowReach(firstSlots)];
+  return { behind: own.behind + first.behind, ahead: own.ahead + first.ahead };
+};
+
 /**
  * Restores frames `start … end − 1` in order.
  * @throws whatever a stage throws, and PixReviveError `cancelled` when the signal is raised; frames under way have
@@ -52,12 +64,9 @@ type Pending = { frame: number; window: number[]; output: VideoFrame; restored: 
  */
 export const runPipeline = async (options: PipelineOptions, stages: PipelineStages): Promise<void> => {
   const reach = windowReach(options.slots);
-  const cuts = new Set<number>();
-  const store = new FrameStore(options.source, (frame) => {
-    if (stages.detectCut(frame)) {
-      cuts.add(frame.index);
-    }
-  });
+  const cuts = new SceneCuts(stages.detectCut);
+  const firstPass = openFirstPass(options, stages, cuts);
+  const store = new FrameStore(firstPass ?? options.source, cuts.look);
   const pending = new BoundedQueue<Pending>((options.lanes ?? 1) + 1);
   const failure = new AbortController();
   const stopped = AbortSignal.any([options.signal, failure.signal]);
@@ -70,9 +79,12 @@ export const runPipeline = async (options: PipelineOptions, stages: PipelineStag
         first: Math.max(0, frame - reach.behind),
         last: Math.min(options.lastFrame, store.lastRead),
         qp: options.qpOf,
-        cutBefore: (index) => cuts.has(index),
+        cutBefore: cuts.before,
       });
-      const frames = window.map((index) => store.retain(index));
+      const frames = window.map((index) => {
+        const decoded = store.retain(index);
+        return firstPass === null || index === frame ? decoded : firstPass.restoredOf(decoded);
+      });
       const source = store.retain(frame);
       const output = options.outputs.acquire();
       output.index = source.index;
@@ -122,12 +134,33 @@ export const runPipeline = async (options: PipelineOptions, stages: PipelineStag
   for (let item = await pending.shift(); item !== null; item = await pending.shift()) {
     await Promise.allSettled([item.restored]);
   }
+  await firstPass?.settle();
   if (failure.signal.aborted) {
     throw failure.signal.reason;
   }
   if (options.signal.aborted) {
     throw new PixReviveError('cancelled', 'Stopped.');
   }
+};
+
+const openFirstPass = (options: PipelineOptions, stages: PipelineStages, cuts: SceneCuts): FirstPass | null => {
+  const { firstSlots, start, end, lastFrame, lanes = 1 } = options;
+  if (firstSlots === undefined || stages.restoreFirst === undefined) {
+    return null;
+  }
+  const reach = windowReach(options.slots);
+  return new FirstPass({
+    source: options.source,
+    start: Math.max(0, start - reach.behind),
+    end: Math.min(lastFrame, end - 1 + reach.ahead),
+    lastFrame,
+    slots: firstSlots,
+    qpOf: options.qpOf,
+    cuts,
+    outputs: options.outputs,
+    lanes,
+    restore: stages.restoreFirst,
+  });
 };
 
 const requireFrame = (store: FrameStore, frame: number): void => {

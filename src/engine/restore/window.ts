@@ -12,8 +12,10 @@ export type ClipKnowledge = {
   readonly cutBefore: (frame: number) => boolean;
 };
 
+export type WindowReach = { readonly behind: number; readonly ahead: number };
+
 /** How many frames before and after the current one a window may reach: what a reader must hold. */
-export const windowReach = (slots: readonly WindowSlot[]): { behind: number; ahead: number } => {
+export const windowReach = (slots: readonly WindowSlot[]): WindowReach => {
   let behind = 0;
   let ahead = 0;
   for (const slot of slots) {

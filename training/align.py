@@ -1,8 +1,9 @@
 """Move the neighbours of every frame of the store once, for training with a flow net that rests.
 
-    python align.py --store DIR --checkpoint RUNS/flow.pt --out DIR [--jobs 2] [--minutes 30]
+    python align.py --store DIR --checkpoint RUNS/flow.pt --out DIR [--neighbours FILE.onnx] [--jobs 2] [--minutes 30]
 
 --checkpoint is the stage whose flow the training starts from. Give --out to train.py as --aligned. Finished items are not aligned again.
+With --neighbours they are restored by that model before they are moved (first_pass.py); give the same file to train.py.
 """
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ import torch
 from pixrevive import aligned, stages
 from pixrevive.configs import CONFIGS
 from pixrevive.elpnet import ElpNet
+from pixrevive.first_pass import RestoreClip
+from pixrevive.runtime import OnnxModel
 
 
 @cache
@@ -31,10 +34,15 @@ def network(config: str, checkpoint: Path) -> ElpNet:
     return net
 
 
-def run(config: str, checkpoint: Path, store: Path, out: Path, item: str, until: float) -> str:
+@cache
+def first_pass(neighbours: Path | None) -> RestoreClip | None:
+    return OnnxModel.open(neighbours, 1).restore if neighbours else None
+
+
+def run(config: str, checkpoint: Path, neighbours: Path | None, store: Path, out: Path, item: str, until: float) -> str:
     if time.time() > until:
         return f"{item}: left for the next time"
-    aligned.align_item(network(config, checkpoint), store, out, item, CONFIGS[config].slots)
+    aligned.align_item(network(config, checkpoint), store, out, item, CONFIGS[config].slots, first_pass(neighbours))
     return item
 
 
@@ -43,6 +51,7 @@ def main() -> None:
     p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"))
     p.add_argument("--checkpoint", type=Path, required=True)
     p.add_argument("--out", type=Path, required=True)
+    p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first")
     p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--minutes", type=float, default=float("inf"), help="begin no item after this time")
@@ -52,13 +61,13 @@ def main() -> None:
     net = network(a.config, a.checkpoint)
     for parameter in net.flow.parameters():
         parameter.requires_grad_(False)
-    aligned.stamp(net, a.out)
+    aligned.stamp(net, a.out, a.neighbours)
     items = [json.loads(f.read_text())["id"] for f in sorted((a.store / "items").glob("*.json"))]
     todo = [i for i in items if not (a.out / f"{i}.yuv").exists()]
     random.Random(1).shuffle(todo)  # any part of the work is a well-mixed set
     until = time.time() + a.minutes * 60
     with ProcessPoolExecutor(a.jobs) as pool:
-        futures = [pool.submit(run, a.config, a.checkpoint, a.store, a.out, i, until) for i in todo]
+        futures = [pool.submit(run, a.config, a.checkpoint, a.neighbours, a.store, a.out, i, until) for i in todo]
         for n, future in enumerate(futures, 1):
             print(f"{n}/{len(todo)} {future.result()}", flush=True)
 

@@ -46,7 +46,7 @@ def main() -> None:
         planes = [clip.planes(raw, [k]) for k in a.frames]
         columns.append((title, [(y[0], uv) for y, uv in planes]))
     for entry in manifest.read(MODELS / "manifest.json")["models"]:
-        model = OnnxModel(MODELS / entry["file"], entry)
+        model = OnnxModel.open(MODELS / entry["file"])
         columns.append((entry["name"].split(" ")[0], [(y, uv) for _, y, uv in model.restore(clip, a.frames)]))
 
     w, h = (n * a.zoom for n in a.size)

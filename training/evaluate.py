@@ -166,7 +166,7 @@ def main() -> None:
         entry = manifest.find(file.parent / "manifest.json", file.name)
         if entry is None:
             p.error(f"{file.name} is not in the manifest beside it")
-        methods[entry["id"]] = lambda file=file, entry=entry: partial(OnnxModel(file, entry, 1).restore, tile=a.tile)
+        methods[entry["id"]] = lambda file=file: partial(OnnxModel.open(file, 1).restore, tile=a.tile)
         entries[entry["id"]] = entry | {"quality": []}
     methods |= {f.stem: partial(network, f) for f in a.networks}
     if a.filters:
@@ -192,7 +192,7 @@ def main() -> None:
                 entries[name]["quality"].append({"data": "val HM 16.20 LowDelay-P", "qp": coding, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)})
             if a.csv:
                 write_csv(a.csv, name.replace(" ", "-"), coding, results)
-    hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}\n" for i, e in entries.items())
+    hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}{', neighbours restored by ' + e['neighboursBy'] + ' first' if 'neighboursBy' in e else ''}\n" for i, e in entries.items())
     for file in a.networks:
         state = torch.load(file, map_location="cpu")
         seconds = state.get("inherited", 0.0) + state["seconds"]

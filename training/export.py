@@ -104,6 +104,7 @@ def main() -> None:
     p.add_argument("--mode", choices=["fast", "quality", "max"], required=True)
     p.add_argument("--checkpoint", type=Path, help="also write the stage's averaged weights here, to train on from (--init), in half precision as in the exported file")
     p.add_argument("--half", action="store_true", help="also write a file whose convolutions compute in half precision, for graphics cards; chosen by its id")
+    p.add_argument("--neighbours-by", metavar="ID", help="model of the manifest in --out that restored the neighbours this network was trained on (train.py --neighbours)")
     p.add_argument("--overlap", type=int, default=32)
     a = p.parse_args()
     warnings.simplefilter("ignore")
@@ -117,6 +118,11 @@ def main() -> None:
     net = net.to(memory_format=torch.contiguous_format)
     onnx_graph.round_weights(net)
     entry = describe(net, config, state, a)
+    if a.neighbours_by:
+        first = manifest.find(a.out / "manifest.json", a.neighbours_by)
+        if first is None:
+            p.error(f"there is no model {a.neighbours_by} in {a.out / 'manifest.json'}")
+        entry |= {"neighboursBy": first["id"], "kmacPerPixel": round(entry["kmacPerPixel"] + first["kmacPerPixel"], 1)}
     write(net, entry, a.out, half=False)
     if a.half:
         write(net, {**entry, "id": f"{a.id}-fp16", "name": f"{a.name}, half precision", "mode": None}, a.out, half=True)

@@ -1,6 +1,6 @@
 """What ELPNet alone, steps of diffusion, their first one t_s and several views give, by quick validation of one checkpoint of an LFDM.
 
-    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--qp 37 --qp 27] [--markdown FILE]
+    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--neighbours FILE.onnx] [--qp 37 --qp 27] [--markdown FILE]
 
 Computed by PyTorch with the averaged weights; noise is the same for all rows. --alone compares with an ELPNet that was trained by itself from
 where the second network of the LFDM came in, for as long.
@@ -16,8 +16,8 @@ from pathlib import Path
 
 import torch
 
-from pixrevive import cost, stages, valset
-from pixrevive.checks import restore_check
+from pixrevive import cost, stages
+from pixrevive.checks import load_clips, restore_check
 from pixrevive.configs import CONFIGS
 from pixrevive.elpnet import ElpNet
 from pixrevive.infer import Restore
@@ -61,6 +61,7 @@ def main() -> None:
     p.add_argument("--cache", type=Path, required=True, help="folder for codings of the validation clips at other QPs")
     p.add_argument("--checkpoint", type=Path, required=True)
     p.add_argument("--alone", type=Path, help="checkpoint of an ELPNet trained alone for as long as the stages of the LFDM")
+    p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first, as in training")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--markdown", type=Path)
     a = p.parse_args()
@@ -68,7 +69,7 @@ def main() -> None:
     net = stages.build("lfdm", CONFIGS["fast"]).eval()
     net.load_state_dict(state["ema"])
     qps = a.qp or [37]
-    clips = {qp: valset.load(a.data, a.cache, qp) for qp in qps}
+    clips = {qp: load_clips(a.data, a.cache, qp, CONFIGS["fast"].slots, a.neighbours) for qp in qps}
     every = [elp_rows(net.elp, "ELPNet"), lfdm_rows(net)]
     alone = ""
     if a.alone:
@@ -77,7 +78,8 @@ def main() -> None:
         elp.load_state_dict(own["ema"])
         every.insert(0, elp_rows(elp, "ELPNet alone"))
         alone = f"; ELPNet *alone* was trained by itself for {own['seconds'] / 60:.1f} minutes ({own['patches']} patches) from the weights that the LFDM's second network began with, training data {own['dataSha256'][:16]}"
-    lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
+    restored = f"The neighbours were restored by {a.neighbours.stem} first, whose cost is not in the table. " if a.neighbours else ""
+    lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. {restored}A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
     for name, network, kmac in chain(*every):
         figures = [(restore_check(network, clips[qp], qp, CONFIGS["fast"].slots), qp) for qp in qps]

@@ -56,6 +56,7 @@ def main() -> None:
     p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before")
     p.add_argument("--elp", type=Path, help="with --init of an LFDM: a checkpoint of the ELPNet that replaces the one inside")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with the same flow net: neighbours need not be moved again for every patch")
+    p.add_argument("--neighbours", type=Path, help="the model that restored the neighbours in --aligned; the quick validation has it restore them, too")
     p.add_argument("--compile", action="store_true", help="compile the network first (PyTorch 2.6 or later and a C++ compiler): a third faster")
     p.add_argument("--device", default="cpu")
     a = p.parse_args()
@@ -63,6 +64,8 @@ def main() -> None:
         p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
     if a.elp and not a.init:
         p.error("--elp goes into the LFDM of --init")
+    if a.neighbours and not a.aligned:
+        p.error("--neighbours needs --aligned: neighbours are restored when they are moved")
     if a.processes > 1 and "RANK" not in os.environ:
         raise SystemExit(launch(a.processes))
     torch.set_num_threads(1 if a.processes > 1 else a.threads)
@@ -78,7 +81,7 @@ def main() -> None:
     net = stages.build(a.stage, config).to(a.device)
     store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned)
     spec = stages.STAGES[a.stage]
-    trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val"), a.stage == "flow")
+    trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val", a.neighbours), a.stage == "flow")
     if a.aligned:
         aligned.use(net)
     if trainer.step == 0:
@@ -100,7 +103,7 @@ def main() -> None:
             stages.initialise(a.stage, net, a.out, store)
         trainer.ema = {k: v.detach().clone() for k, v in net.state_dict().items()}
     if a.aligned:
-        aligned.verify(net, a.aligned)
+        aligned.verify(net, a.aligned, a.neighbours)
     if a.compile:
         compile_parts(net)
     stopping = []

@@ -18,6 +18,7 @@ from torch import nn
 
 from . import valset
 from .elpnet import ElpNet
+from .first_pass import RestoreClip, with_neighbours
 from .infer import to_codes, windows
 from .window import Slot
 
@@ -36,21 +37,30 @@ def flow_hash(net: nn.Module) -> str:
     return digest.hexdigest()
 
 
-def stamp(net: nn.Module, folder: Path) -> None:
-    """Write down whose flow the folder is about, or refuse it if it is about another's (SystemExit)."""
+def _marks(net: nn.Module, neighbours: Path | None) -> str:
+    """What a folder is about: the flow net, and the model that restored the neighbours."""
+    return " ".join([flow_hash(net), *([hashlib.sha256(neighbours.read_bytes()).hexdigest()] if neighbours else [])])
+
+
+def stamp(net: nn.Module, folder: Path, neighbours: Path | None = None) -> None:
+    """Write down whose flow the folder is about, and which model restored the neighbours, or refuse it if it is about others (SystemExit)."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / _STAMP).exists():
-        verify(net, folder)
+        verify(net, folder, neighbours)
     else:
-        (folder / _STAMP).write_text(flow_hash(net))
+        (folder / _STAMP).write_text(_marks(net, neighbours))
 
 
-def verify(net: nn.Module, folder: Path) -> None:
-    """Refuse (SystemExit) a folder that another flow net wrote, and a stage that trains the flow."""
+def verify(net: nn.Module, folder: Path, neighbours: Path | None = None) -> None:
+    """Refuse (SystemExit) a folder that another flow net wrote or whose neighbours another model restored, and a stage that trains the flow."""
     if any(p.requires_grad for p in _elpnet(net).flow.parameters()):
         raise SystemExit("this stage trains the flow net: it needs windows that were not aligned before")
-    if (folder / _STAMP).read_text() != flow_hash(net):
+    flow, _, model = (folder / _STAMP).read_text().partition(" ")
+    wanted, _, wanted_model = _marks(net, neighbours).partition(" ")
+    if flow != wanted:
         raise SystemExit(f"{folder} was aligned by another flow net: remove it and run align.py again")
+    if model != wanted_model:
+        raise SystemExit(f"the neighbours in {folder} were {'restored by another model' if model else 'not restored'}: give the --neighbours that align.py was given")
 
 
 def use(net: nn.Module) -> None:
@@ -59,12 +69,14 @@ def use(net: nn.Module) -> None:
 
 
 @torch.no_grad()
-def align_item(net: ElpNet, store: Path, folder: Path, item: str, slots: tuple[Slot, ...]) -> None:
-    """Move the neighbours of all frames of an item; the file appears whole or not at all."""
+def align_item(net: ElpNet, store: Path, folder: Path, item: str, slots: tuple[Slot, ...], first: RestoreClip | None = None) -> None:
+    """Move the neighbours of all frames of an item, restored by `first` where given; the file appears whole or not at all."""
     meta = json.loads((store / "items" / f"{item}.json").read_text())
     w, h, n = meta["width"], meta["height"], meta["frames"]
     coded = np.memmap(store / "coded" / f"{item}.yuv", np.uint8, "r", shape=(n, w * h * 3 // 2))
     clip = valset.Clip(item, w, h, coded, coded, meta["qp"])
+    if first:
+        clip = with_neighbours(first, clip, range(n), slots)
     handle, name = tempfile.mkstemp(dir=folder)
     with os.fdopen(handle, "wb") as f:
         for _, y, uv, _ in windows(clip, range(n), slots):

@@ -10,9 +10,11 @@ from torch import nn
 
 from . import metrics, valset
 from .elpnet import ElpNet
+from .first_pass import with_neighbours
 from .flow import warp
 from .infer import Restore, restore, windows
 from .precision import bf16_is_faster
+from .runtime import OnnxModel
 from .window import Slot
 
 Check = Callable[[nn.Module], dict[str, float]]
@@ -20,18 +22,27 @@ FRAMES = (5, 6, 7, 8)  # one period of the QP cascade with its key frame last
 QPS = (37, 27)
 
 
-def checker(data: Path, cache: Path, slots: tuple[Slot, ...], flow: bool, as_restore: Callable[[nn.Module], Restore]) -> Check:
+def checker(data: Path, cache: Path, slots: tuple[Slot, ...], flow: bool, as_restore: Callable[[nn.Module], Restore], neighbours: Path | None = None) -> Check:
     """The validation of a stage; clips are loaded when first needed."""
     clips: dict[int, list[valset.Clip]] = {}
 
     def load(qp: int) -> list[valset.Clip]:
         if qp not in clips:
-            clips[qp] = valset.load(data, cache, qp)
+            clips[qp] = load_clips(data, cache, qp, slots, neighbours)
         return clips[qp]
 
     if flow:
         return lambda net: flow_check(net, load(37), slots)
     return lambda net: {k: v for qp in QPS for k, v in restore_check(as_restore(net), load(qp), qp, slots).items()}
+
+
+def load_clips(data: Path, cache: Path, qp: int, slots: tuple[Slot, ...], neighbours: Path | None = None) -> list[valset.Clip]:
+    """The validation clips at a QP; the neighbours of the check frames restored by a model file, where one is given."""
+    clips = valset.load(data, cache, qp)
+    if neighbours is None:
+        return clips
+    model = OnnxModel.open(neighbours, 1)
+    return [with_neighbours(model.restore, clip, FRAMES, slots) for clip in clips]
 
 
 @torch.no_grad()

@@ -18,7 +18,7 @@ def windows(clip: Clip, frames: Iterable[int], slots: tuple[Slot, ...] = SLOTS) 
     ph, pw = -clip.height % 16, -clip.width % 16
     for k in frames:
         chosen = choose(clip.qp, k, slots)
-        y, uv = (torch.from_numpy(np.ascontiguousarray(p)).float()[None] / 255 for p in clip.planes(clip.coded, chosen))
+        y, uv = (torch.from_numpy(np.ascontiguousarray(p)).float()[None] / 255 for p in clip.window(k, chosen))
         if ph or pw:
             y, uv = F.pad(y, (0, pw, 0, ph), mode="reflect"), F.pad(uv, (0, pw // 2, 0, ph // 2), mode="reflect")
         yield k, y, uv, torch.tensor([[float(clip.qp[j]) for j in chosen]])

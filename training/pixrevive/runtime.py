@@ -7,19 +7,34 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
+from . import manifest
+from .first_pass import with_neighbours
 from .manifest import Entry
 from .valset import Clip
 from .window import choose
 
 
 class OnnxModel:
-    """A model file with its manifest entry."""
+    """A model file with its manifest entry, and the model that restores its neighbours first, where it wants one (`first`)."""
 
-    def __init__(self, file: Path, entry: Entry, threads: int = 2) -> None:
+    def __init__(self, file: Path, entry: Entry, threads: int = 2, first: OnnxModel | None = None) -> None:
+        self.first = first
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         self.session = ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         self.entry = entry
+
+    @staticmethod
+    def open(file: Path, threads: int = 2) -> OnnxModel:
+        """The model of a file by the manifest beside it, with its first pass. Raises LookupError where the manifest does not name it."""
+        entry = manifest.find(file.parent / "manifest.json", file.name)
+        if entry is None:
+            raise LookupError(f"{file.name} is not in the manifest beside it")
+        by = entry.get("neighboursBy")
+        first = by and manifest.find(file.parent / "manifest.json", by)
+        if by and not first:
+            raise LookupError(f"{file.name} wants its neighbours restored by {by}, which is not in the manifest beside it")
+        return OnnxModel(file, entry, threads, OnnxModel.open(file.parent / first["file"], threads) if first else None)
 
     def run(self, y: np.ndarray, uv: np.ndarray, qp: np.ndarray, peak: int, frame: int) -> tuple[np.ndarray, np.ndarray]:
         """uint16 y [1,F,H,W], uv [1,2F,H/2,W/2], qp [F] -> luma [H,W], chroma [2,H/2,W/2]. H and W are multiples of 16."""
@@ -34,10 +49,13 @@ class OnnxModel:
 
     def restore(self, clip: Clip, frames: Iterable[int], tile: int = 0) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Restored 8-bit planes of the given frames: k, luma [H,W], chroma [2,H/2,W/2]. `tile`: size of the tiles, 0 for whole frames."""
+        frames = list(frames)
+        if self.first is not None:
+            clip = with_neighbours(self.first.restore, clip, frames, tuple(self.entry["slots"]), tile)
         ph, pw = -clip.height % 16, -clip.width % 16
         for k in frames:
             chosen = choose(clip.qp, k, tuple(self.entry["slots"]))
-            y, uv = clip.planes(clip.coded, chosen)
+            y, uv = clip.window(k, chosen)
             y = np.pad(y, ((0, 0), (0, ph), (0, pw)), "reflect")[None].astype(np.uint16)
             uv = np.pad(uv, ((0, 0), (0, ph // 2), (0, pw // 2)), "reflect")[None].astype(np.uint16)
             qp = np.array([clip.qp[j] for j in chosen], np.float32)

@@ -203,6 +203,6 @@ def as_restore(net: nn.Module) -> Restore:
     return run
 
 
-def check(stage: str, config: Config, data: Path, cache: Path) -> Check:
-    """The validation of a stage. The noise predictor alone has no picture to show: until fusion is trained its output is ELPNet's."""
-    return checker(data, cache, config.slots, stage == "flow", as_restore)
+def check(stage: str, config: Config, data: Path, cache: Path, neighbours: Path | None = None) -> Check:
+    """The validation of a stage, with neighbours restored by a model file where one is given. The noise predictor alone has no picture to show: until fusion is trained its output is ELPNet's."""
+    return checker(data, cache, config.slots, stage == "flow", as_restore, neighbours)

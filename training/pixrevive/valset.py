@@ -13,13 +13,25 @@ from . import archive, hm, video
 
 @dataclass
 class Clip:
-    """Raw planes [N, W*H*3/2] of source and coded frames, and the slice QP of each frame."""
+    """Raw planes [N, W*H*3/2] of source and coded frames, and the slice QP of each frame.
+
+    `neighbours`: what a network sees of the other frames of a window, where that is not the coded ones (first_pass.py).
+    """
     name: str
     width: int
     height: int
     clean: np.ndarray
     coded: np.ndarray
     qp: list[float]
+    neighbours: np.ndarray | None = None
+
+    def window(self, k: int, chosen: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Planes of the chosen frames as a network that restores frame k sees them: uint8 luma [F,H,W] and chroma [2F,H/2,W/2]."""
+        if self.neighbours is None:
+            return self.planes(self.coded, chosen)
+        raw = self.neighbours[chosen]
+        raw[[j == k for j in chosen]] = self.coded[k]
+        return self.planes(raw, list(range(len(chosen))))
 
     def planes(self, raw: np.ndarray, frames: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """uint8 luma [F,H,W] and chroma [2F,H/2,W/2] (frame-major)."""

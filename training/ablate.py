@@ -1,4 +1,4 @@
-"""Rows of the paper's Tables 3 and 4 for this network, and what else diffusion could depend on, every row trained on the same number of patches with the same flow net.
+"""Rows of the paper's Tables 3 and 4 for this network, the baselines, and what else diffusion could depend on, every row trained on the same number of patches with the same flow net.
 
     python ablate.py --store DIR --data DIR --flow CHECKPOINT --out DIR [--aligned DIR] [--steps 4000] [--jobs 2] [--rows "elp" ...] [--markdown FILE]
 
@@ -41,6 +41,8 @@ class Row:
 
 
 ROWS: dict[str, Row] = {
+    "ARCNN": Row(parts=(("arcnn", 1.0),)),
+    "DnCNN": Row(parts=(("dncnn", 1.0),)),
     "elp": Row(),
     "elp, no alignment": Row({"align": False}),
     "elp, no wavelet": Row({"wavelet": False}),
@@ -71,7 +73,8 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
     torch.manual_seed(1)
     row, config = ROWS[name], config_of(ROWS[name], base)
     folder: Path = a.out / name.replace(" ", "-").replace(",", "")
-    windows = a.aligned if config.lfdm.elp.align and config.slots == SLOTS else None
+    neighbours = any(stages.STAGES[stage].network in ("elp", "lfdm") for stage, _ in row.parts)
+    windows = a.aligned if neighbours and config.lfdm.elp.align and config.slots == SLOTS else None
     for stage, part in row.parts:
         settings = Plan(**{"stage": stage, **config.plan(stage), "steps": max(1, round(a.steps * part)), "check_minutes": 1e9})
         store = Store(a.store, settings.patch, settings.seed, config.slots, windows)
@@ -120,7 +123,7 @@ def main() -> None:
     if a.store is None or a.data is None:
         p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
     batch = Plan("elp", 1, **{k: v for k, v in CONFIGS["fast"].plan("elp").items() if k == "batch"}).batch
-    lines = ["# Ablation", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained from nothing but the flow net, on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
+    lines = ["# Ablation", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained from nothing but the flow net (ARCNN and DnCNN, which look at one frame, from nothing), on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
              f" Validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P; training data {Store(a.store, 128, 1, SLOTS).digest()[:16]}.", "",
              "| row | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y dB | ΔSSIM-Y ×10⁻²" for qp in QPS) + " |", "| --- | --- |" + " --- | --- |" * len(QPS)]
     with ProcessPoolExecutor(a.jobs, get_context("spawn")) as pool:

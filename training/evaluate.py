@@ -4,6 +4,7 @@
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
 --networks are checkpoints of what does not ship (the baselines), run by PyTorch. --at restricts a slow model to some codings.
+The tables of the single clips are of what ships alone.
 """
 from __future__ import annotations
 
@@ -187,7 +188,8 @@ def main() -> None:
             worst = min(float((r.after - r.before)[:, 0].min()) for r in results)
             summary.append(f"| {name} | {label(coding)} | {mean[0]:+.3f} | {mean[1] * 100:+.2f} | {mean[2]:+.3f} | {g[:, 0].min():+.3f} | {worst:+.3f} | {pvd} | {sd} |")
             print(summary[-1], flush=True)
-            texts.append(table(name, coding, results))
+            if name in entries:
+                texts.append(table(name, coding, results))
             if name in entries and isinstance(coding, int):
                 entries[name]["quality"].append({"data": "val HM 16.20 LowDelay-P", "qp": coding, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)})
             if a.csv:

@@ -2,8 +2,8 @@
 
     python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--neighbours FILE.onnx] [--qp 37 --qp 27] [--markdown FILE]
 
-Computed by PyTorch with the averaged weights; noise is the same for all rows. --alone compares with an ELPNet that was trained by itself from
-where the second network of the LFDM came in, for as long.
+Computed by PyTorch with the averaged weights; noise is the same for all rows. --alone compares with an ELPNet that was trained by itself
+for as long as the last stage of the LFDM, from the same ELPNet.
 """
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def main() -> None:
     p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"))
     p.add_argument("--cache", type=Path, required=True, help="folder for codings of the validation clips at other QPs")
     p.add_argument("--checkpoint", type=Path, required=True)
-    p.add_argument("--alone", type=Path, help="checkpoint of an ELPNet trained alone for as long as the stages of the LFDM")
+    p.add_argument("--alone", type=Path, help="checkpoint of an ELPNet trained alone for as long as stage lfdm")
     p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first, as in training")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--markdown", type=Path)
@@ -77,7 +77,7 @@ def main() -> None:
         elp = stages.build("elp", CONFIGS["fast"]).eval()
         elp.load_state_dict(own["ema"])
         every.insert(0, elp_rows(elp, "ELPNet alone"))
-        alone = f"; ELPNet *alone* was trained by itself for {own['seconds'] / 60:.1f} minutes ({own['patches']} patches) from the weights that the LFDM's second network began with, training data {own['dataSha256'][:16]}"
+        alone = f"; ELPNet *alone* was trained by itself for {own['seconds'] / 60:.1f} minutes ({own['patches']} patches) from the ELPNet that stage `lfdm` began with, which took {state['seconds'] / 60:.1f} minutes, training data {own['dataSha256'][:16]}"
     restored = f"The neighbours were restored by {a.neighbours.stem} first, whose cost is not in the table. " if a.neighbours else ""
     lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. {restored}A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]

@@ -17,6 +17,7 @@ import type { NearQp } from './lane-protocol.ts';
 import type { MediaShelf } from './media-shelf.ts';
 import { loadShot, type Shot } from './shot.ts';
 import { speedOf } from './speed.ts';
+import { grow, inside } from './surroundings.ts';
 import { cutRegion, packetOf, regionWithin } from './packet.ts';
 
 export type PreviewInput = {
@@ -297,19 +298,3 @@ const fastModel = (catalog: Awaited<ReturnType<typeof loadCatalog>>, chosen: Cat
   const fast = catalog.models.find(({ entry }) => entry.mode === 'fast') ?? null;
   return fast?.entry.id === chosen.entry.id ? null : fast;
 };
-
-/** A region with the surroundings that a model looks at, inside the picture, on borders that any noise grid shares. */
-const grow = (region: Region, margin: number, picture: { width: number; height: number }): Region => {
-  const x = Math.max(0, region.x - margin) & ~(noiseGrid - 1);
-  const y = Math.max(0, region.y - margin) & ~(noiseGrid - 1);
-  return {
-    x,
-    y,
-    width: Math.min(picture.width, region.x + region.width + margin) - x,
-    height: Math.min(picture.height, region.y + region.height + margin) - y,
-  };
-};
-const noiseGrid = 16;
-
-/** A region as seen from another one that contains it. */
-const inside = (region: Region, outer: Region): Region => ({ ...region, x: region.x - outer.x, y: region.y - outer.y });

@@ -8,7 +8,7 @@ import { throwIfCancelled } from '../media/codec-loop.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { requireProgressive } from '../media/interlace.ts';
-import { chooseModel, loadCatalog, type CatalogModel } from '../model/manifest.ts';
+import { chooseModel, loadCatalog, modelKey, type CatalogModel } from '../model/manifest.ts';
 import { openRestorer, type Restorer } from '../model/restorer.ts';
 import { contextOf } from '../restore/pipeline.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
@@ -221,7 +221,7 @@ export class Previewer {
   /** The open restorer of a model and settings; the one used longest ago is closed when there are too many. */
   private restorer(model: CatalogModel, settings: RestoreSettings): Promise<Restorer> {
     const { provider, threads, memoryBudgetMiB, seed } = settings;
-    const key = JSON.stringify([model.entry.sha256, provider, threads, memoryBudgetMiB, seed]);
+    const key = JSON.stringify([modelKey(model), provider, threads, memoryBudgetMiB, seed]);
     const open = this.restorers.get(key) ?? openRestorer({ model, provider, threads, memoryBudgetMiB, seed });
     this.restorers.delete(key);
     this.restorers.set(key, open);

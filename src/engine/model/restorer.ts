@@ -208,15 +208,14 @@ const openModel = async (
   );
   const watch = new FrozenWatch();
   /** Settles when the call before has. */
-  let before: Promise<unknown> = Promise.resolve();
+  let before: Promise<void> = Promise.resolve();
 
   const inferred = async (job: FrameJob): Promise<void> => {
     const earlier = before;
     const work = lanes.restore(job);
-    // Whoever called hears of a failure; the next call only waits.
-    const settled = Promise.allSettled([earlier, work]);
-    before = settled;
-    await settled;
+    // Whoever called hears of a failure; the next call only waits, and keeps nothing of what was.
+    before = Promise.allSettled([earlier, work]).then(() => undefined);
+    await before;
     const samples = await work;
     if (samples !== null && watch.isFrozen(job.frame, samples)) {
       throw invalidOutput(entry.name, job.frame, 'the output is frozen while the source moves');

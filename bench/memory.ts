@@ -1,7 +1,7 @@
 /**
  * Peak memory of a restoration against the length of the clip: it must not grow with it.
  *
- *     node bench/memory.ts [--size 320x192] [--seconds 10,600] [--strength 100]
+ *     node bench/memory.ts [--size 320x192] [--seconds 10,600] [--strength 100] [--mode fast]
  *
  * `--strength 0` leaves the network out, which takes the same memory from its first frame to its last: what remains
  * (decoding, windows, encoding, chunks) is what could grow, and runs many times faster. Linux only: the high-water mark is read from /proc.
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '320x192' },
     seconds: { type: 'string', default: '10,600' },
     strength: { type: 'string', default: '100' },
+    mode: { type: 'string', default: 'fast' },
   },
 });
 const [width = 320, height = 192] = values.size.split('x').map(Number);
@@ -51,9 +52,8 @@ try {
     const input = join(work, `${seconds}.mkv`);
     makeClip(input, { width, height, frames: seconds * framesPerSecond, codec: 'h264', bFrames: 2, qp: 37 });
     const output = join(work, `${seconds}.out.mkv`);
-    const cli = startCli([
-      ...['restore', input, '-o', output, '--preset', 'h264', '--strength', values.strength, '--json'],
-    ]);
+    const choices = ['--preset', 'h264', '--strength', values.strength, '--mode', values.mode];
+    const cli = startCli(['restore', input, '-o', output, ...choices, '--json']);
     const peak = await watch(cli.child.pid ?? 0, cli.result);
     const { status, stderr, events } = await cli.result;
     if (status !== 0) {
@@ -64,7 +64,7 @@ try {
 } finally {
   await rm(work, { recursive: true, force: true });
 }
-console.log(`${width}×${height}, H.264 to H.264, strength ${values.strength}`);
+console.log(`${width}×${height}, H.264 to H.264, mode ${values.mode}, strength ${values.strength}`);
 console.log(textTable(['seconds', 'frames', 'peak RSS of the worker MiB', 'fps'], rows));
 const peaks = rows.map((row) => Number(row[2]));
 console.log(`longest / shortest: ${((peaks.at(-1) ?? 0) / (peaks[0] ?? 1)).toFixed(3)}`);

@@ -19,7 +19,7 @@ export const inspector = {
   modes: { fast: 'Fast', quality: 'Quality', max: 'Max' },
   modeHelp: {
     fast: 'One small network, for looking and for long material.',
-    quality: 'Diffusion in one step, from two orientations: the best balance.',
+    quality: 'Two passes, the second with diffusion and two orientations: the best balance.',
     max: 'More steps and orientations, for the best picture. Slow.',
   },
   modeMissing: 'No model for this mode is installed.',

@@ -20,7 +20,7 @@ export const inspector: Messages['inspector'] = {
   modes: { fast: 'Szybki', quality: 'Jakość', max: 'Maks.' },
   modeHelp: {
     fast: 'Jedna mała sieć: do oglądania i długich materiałów.',
-    quality: 'Dyfuzja w jednym kroku, z dwóch orientacji: najlepsza równowaga.',
+    quality: 'Dwa przebiegi, drugi z dyfuzją i dwiema orientacjami: najlepsza równowaga.',
     max: 'Więcej kroków i orientacji dla najlepszego obrazu. Powolne.',
   },
   modeMissing: 'Nie ma modelu dla tego trybu.',

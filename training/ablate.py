@@ -21,7 +21,7 @@ from pixrevive.checks import QPS, restore_check
 from pixrevive.configs import CONFIGS, Config
 from pixrevive.dataset import Store
 from pixrevive.trainer import Plan, Trainer, commit
-from pixrevive.window import SLOTS, Slot
+from pixrevive.window import SECOND, SLOTS, Slot
 
 #: parts of a row's steps. The second networks start from an ELPNet as they do in the real training, and end trained along with it
 _ELP = (("elp", 1.0),)
@@ -50,6 +50,7 @@ ROWS: dict[str, Row] = {
     "elp, no blending": Row({"blend": False}),
     "elp, frames -1 0 +1": Row({"slots": 3}, slots=(-1, 0, 1)),
     "elp, frames best- 0 best+": Row({"slots": 3}, slots=("best-", 0, "best+")),
+    "elp, all frames from -4 to +4": Row({"slots": 9}, slots=SECOND[1:]),
     "elp, twice the blocks": Row({"encoder": 4, "middle": 4, "decoder": 4}),
     "diffusion only": Row(lfdm={"attend": False, "fuse": False}, parts=_DIFFUSION),
     "elp and diffusion, cross-attention": Row(lfdm={"fuse": False}, parts=_ALL),

@@ -30,7 +30,12 @@ VIEWS = (1, 2, 4)
 #: parts of the noise-to-signal ratio that was trained for; the noise loss went up to 1.3 of t_s
 STRENGTHS = (0.0, 0.25, 0.5, 1.3)
 H = W = 128
-WINDOW = (torch.rand(1, 5, H, W), torch.rand(1, 10, H // 2, W // 2), torch.full((1, 5), 37.0))
+
+
+def window(net: ElpNet) -> tuple[torch.Tensor, ...]:
+    """A window to count multiply-accumulates with."""
+    slots = net.config.slots
+    return torch.rand(1, slots, H, W), torch.rand(1, 2 * slots, H // 2, W // 2), torch.full((1, slots), 37.0)
 
 
 def elp_rows(net: ElpNet, name: str) -> Iterator[tuple[str, Restore, float]]:
@@ -39,7 +44,7 @@ def elp_rows(net: ElpNet, name: str) -> Iterator[tuple[str, Restore, float]]:
         def elp(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, views: int = views) -> tuple[torch.Tensor, torch.Tensor]:
             return mean_over_views(lambda *a: net.trunk(*a)[:2], views, *net.aligned(y, uv), qp)
 
-        yield f"{name}, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, WINDOW, elp)
+        yield f"{name}, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, window(net), elp)
 
 
 def lfdm_rows(net: Lfdm) -> Iterator[tuple[str, Restore, float]]:
@@ -47,12 +52,12 @@ def lfdm_rows(net: Lfdm) -> Iterator[tuple[str, Restore, float]]:
     noise, trained = torch.rand(1, 24, H // 4, W // 4), net.config
     for strength in STRENGTHS:
         net.config = replace(trained, steps=1, views=1, strength=strength * trained.strength)
-        yield f"LFDM, 1 step, 1 view, {strength:g} times the noise at t_s", stages.as_restore(net), cost.kmac_per_pixel(net, (*WINDOW, noise))
+        yield f"LFDM, 1 step, 1 view, {strength:g} times the noise at t_s", stages.as_restore(net), cost.kmac_per_pixel(net, (*window(net.elp), noise))
     net.config = trained
     for steps in STEPS:
         for views in VIEWS if steps in (1, 4) else (1,):
             net.config = replace(net.config, steps=steps, views=views)
-            yield f"LFDM, {steps} step{'s' * (steps > 1)}, {views} view{'s' * (views > 1)}", stages.as_restore(net), cost.kmac_per_pixel(net, (*WINDOW, noise))
+            yield f"LFDM, {steps} step{'s' * (steps > 1)}, {views} view{'s' * (views > 1)}", stages.as_restore(net), cost.kmac_per_pixel(net, (*window(net.elp), noise))
 
 
 def main() -> None:
@@ -64,17 +69,19 @@ def main() -> None:
     p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first, as in training")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--markdown", type=Path)
+    p.add_argument("--config", choices=sorted(CONFIGS), default="second", help="what the checkpoint was trained as")
     a = p.parse_args()
+    config = CONFIGS[a.config]
     state = torch.load(a.checkpoint, map_location="cpu")
-    net = stages.build("lfdm", CONFIGS["fast"]).eval()
+    net = stages.build("lfdm", config).eval()
     net.load_state_dict(state["ema"])
     qps = a.qp or [37]
-    clips = {qp: load_clips(a.data, a.cache, qp, CONFIGS["fast"].slots, a.neighbours) for qp in qps}
+    clips = {qp: load_clips(a.data, a.cache, qp, config.slots, a.neighbours) for qp in qps}
     every = [elp_rows(net.elp, "ELPNet"), lfdm_rows(net)]
     alone = ""
     if a.alone:
         own = torch.load(a.alone, map_location="cpu")
-        elp = stages.build("elp", CONFIGS["fast"]).eval()
+        elp = stages.build("elp", config).eval()
         elp.load_state_dict(own["ema"])
         every.insert(0, elp_rows(elp, "ELPNet alone"))
         alone = f"; ELPNet *alone* was trained by itself for {own['seconds'] / 60:.1f} minutes ({own['patches']} patches) from the ELPNet that stage `lfdm` began with, which took {state['seconds'] / 60:.1f} minutes, training data {own['dataSha256'][:16]}"
@@ -82,7 +89,7 @@ def main() -> None:
     lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. {restored}A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
     for name, network, kmac in chain(*every):
-        figures = [(restore_check(network, clips[qp], qp, CONFIGS["fast"].slots), qp) for qp in qps]
+        figures = [(restore_check(network, clips[qp], qp, config.slots), qp) for qp in qps]
         lines.append(f"| {name} | {kmac:.0f} | " + " | ".join(f"{r[f'dPsnr{q}']:+.4f} | {r[f'dSsim{q}'] * 100:+.2f} | {r[f'dChroma{q}']:+.3f}" for r, q in figures) + " |")
         print(lines[-1], flush=True)
     if a.markdown:

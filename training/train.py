@@ -53,7 +53,7 @@ def main() -> None:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--processes", type=int, default=1, help="processes of one thread each that share the work of every step")
-    p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before")
+    p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before; of a smaller network, too (grow.py)")
     p.add_argument("--elp", type=Path, help="with --init of an LFDM: a checkpoint of the ELPNet that replaces the one inside")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with the same flow net: neighbours need not be moved again for every patch")
     p.add_argument("--neighbours", type=Path, help="the model that restored the neighbours in --aligned; the quick validation has it restore them, too")
@@ -87,11 +87,11 @@ def main() -> None:
     if trainer.step == 0:
         if a.init:
             start = torch.load(a.init, map_location=a.device)
-            stages.load_weights(net, start["ema"])
+            stages.load_grown(net, start, config.slots)
             trainer.inherited = start.get("inherited", 0.0) + start["seconds"]
             if a.elp:
                 own = torch.load(a.elp, map_location=a.device)
-                stages.load_weights(net, own["ema"])
+                stages.load_grown(net, own, config.slots)
                 trainer.inherited += own["seconds"]
         else:
             start = stages.start_of(a.stage, a.out)

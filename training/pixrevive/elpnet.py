@@ -22,7 +22,10 @@ BANDS = Y_BANDS + UV_BANDS
 
 @dataclass(frozen=True)
 class ElpConfig:
-    """Sizes: `width` at quarter size, `inner` at an eighth; blocks per stage. The switches at the end are for ablation."""
+    """Sizes: `width` at quarter size, `inner` at an eighth; blocks per stage. The switches at the end are for ablation.
+
+    `slots`: planes of the window; with `own` the first of them is the frame as a first pass restored it, which is where it should be.
+    """
     width: int = 64
     inner: int = 96
     encoder: int = 2
@@ -30,6 +33,7 @@ class ElpConfig:
     decoder: int = 2
     flow: int = 32
     slots: int = 5
+    own: bool = False
     align: bool = True  # warp the neighbours by their flow
     wavelet: bool = True  # Haar transform inside the U-Net; else strided convolution and no high bands across
     attention: bool = True
@@ -136,17 +140,19 @@ class ElpNet(nn.Module):
         return torch.cat([detail * self.scale, (mean - 0.5) * 2], 1)
 
     def align(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """All neighbours moved to the middle frame by the flow of their luma: [N,F-1,H,W] and [N,2(F-1),H/2,W/2]."""
+        """All neighbours moved to the middle frame (0 of the window) by the flow of their luma: [N,F-1,H,W] and [N,2(F-1),H/2,W/2]."""
         n, f, h, w = y.shape
         mid = f // 2
         others = torch.cat([y[:, :mid], y[:, mid + 1 :]], 1)
         others_uv = torch.cat([uv[:, : 2 * mid], uv[:, 2 * mid + 2 :]], 1)
         if not self.config.align or (self.prealigned and self.training):
             return others, others_uv
-        others = others.reshape(n * (f - 1), 1, h, w)
-        flow = self.flow(y[:, mid : mid + 1].expand(n, f - 1, h, w).reshape(n * (f - 1), 1, h, w), others)
-        moved_uv = warp(others_uv.reshape(n * (f - 1), 2, h // 2, w // 2), flow * 0.5)
-        return warp(others, flow).reshape(n, f - 1, h, w), moved_uv.reshape(n, 2 * (f - 1), h // 2, w // 2)
+        own = int(self.config.own)
+        k = f - 1 - own
+        away, away_uv = others[:, own:].reshape(n * k, 1, h, w), others_uv[:, 2 * own :].reshape(n * k, 2, h // 2, w // 2)
+        flow = self.flow(y[:, mid : mid + 1].expand(n, k, h, w).reshape(n * k, 1, h, w), away)
+        moved, moved_uv = warp(away, flow).reshape(n, k, h, w), warp(away_uv, flow * 0.5).reshape(n, 2 * k, h // 2, w // 2)
+        return (torch.cat([others[:, :1], moved], 1), torch.cat([others_uv[:, :2], moved_uv], 1)) if own else (moved, moved_uv)
 
     def aligned(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """The window with its neighbours moved to the middle frame."""

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from .valset import Clip
-from .window import SLOTS, Slot, choose
+from .window import SLOTS, Slot
 
 Restore = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 
@@ -17,11 +17,11 @@ def windows(clip: Clip, frames: Iterable[int], slots: tuple[Slot, ...] = SLOTS) 
     """For each frame its window as the network takes it: k, y [1,F,H,W], uv [1,2F,H/2,W/2] (0..1), qp [1,F]; padded to multiples of 16."""
     ph, pw = -clip.height % 16, -clip.width % 16
     for k in frames:
-        chosen = choose(clip.qp, k, slots)
-        y, uv = (torch.from_numpy(np.ascontiguousarray(p)).float()[None] / 255 for p in clip.window(k, chosen))
+        *planes, qp = clip.window(k, slots)
+        y, uv = (torch.from_numpy(np.ascontiguousarray(p)).float()[None] / 255 for p in planes)
         if ph or pw:
             y, uv = F.pad(y, (0, pw, 0, ph), mode="reflect"), F.pad(uv, (0, pw // 2, 0, ph // 2), mode="reflect")
-        yield k, y, uv, torch.tensor([[float(clip.qp[j]) for j in chosen]])
+        yield k, y, uv, torch.from_numpy(qp)[None]
 
 
 def to_codes(x: torch.Tensor) -> np.ndarray:

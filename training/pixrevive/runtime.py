@@ -11,7 +11,6 @@ from . import manifest
 from .first_pass import with_neighbours
 from .manifest import Entry
 from .valset import Clip
-from .window import choose
 
 
 class OnnxModel:
@@ -54,11 +53,9 @@ class OnnxModel:
             clip = with_neighbours(self.first.restore, clip, frames, tuple(self.entry["slots"]), tile)
         ph, pw = -clip.height % 16, -clip.width % 16
         for k in frames:
-            chosen = choose(clip.qp, k, tuple(self.entry["slots"]))
-            y, uv = clip.window(k, chosen)
+            y, uv, qp = clip.window(k, self.entry["slots"])
             y = np.pad(y, ((0, 0), (0, ph), (0, pw)), "reflect")[None].astype(np.uint16)
             uv = np.pad(uv, ((0, 0), (0, ph // 2), (0, pw // 2)), "reflect")[None].astype(np.uint16)
-            qp = np.array([clip.qp[j] for j in chosen], np.float32)
             oy, ouv = self._tiled(y, uv, qp, k, tile) if tile else self.run(y, uv, qp, 255, k)
             yield k, oy[: clip.height, : clip.width].astype(np.uint8), ouv[:, : clip.height // 2, : clip.width // 2].astype(np.uint8)
 

@@ -1,9 +1,10 @@
 """The stages of training: what each one trains, from which weights it starts, and with which loss."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -17,10 +18,12 @@ from .dataset import Batch, Store
 from .diffusion import diffuse, start_index
 from .elpnet import ElpNet, Restored
 from .flow import warp
+from .grow import grown
 from .guide import clean_flow
 from .infer import Restore
 from .lfdm import Lfdm
 from .precision import bf16_is_faster, memory_format
+from .window import SLOTS, Slot
 
 #: numbers of steps that the last stages train for, single ones mostly
 STEPS_DRAWN = (1, 1, 1, 1, 2, 4)
@@ -155,6 +158,17 @@ def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
         net.load_state_dict(inside)
     else:
         net.load_state_dict(weights)
+
+
+def load_grown(net: nn.Module, checkpoint: dict[str, Any], slots: Sequence[Slot]) -> None:
+    """The averaged weights of a checkpoint for a network with this window, which may be larger than the checkpoint's (grow.py)."""
+    weights, before = checkpoint["ema"], checkpoint.get("slots", SLOTS)
+    target = net
+    if isinstance(net, ElpNet) and any(name.startswith("elp.") for name in weights):
+        weights = {name.removeprefix("elp."): w for name, w in weights.items() if name.startswith("elp.")}
+    elif isinstance(net, Lfdm) and not any(name.startswith("elp.") for name in weights):
+        target = net.elp
+    target.load_state_dict(grown(weights, before, target, slots))
 
 
 def load_flow(net: nn.Module, checkpoint: Path) -> None:

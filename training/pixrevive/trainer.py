@@ -126,7 +126,7 @@ class Trainer:
         if self.rank:
             return
         state = {"model": self.net.state_dict(), "ema": self.ema, "optimizer": self.optimizer.state_dict(), "step": self.step, "seconds": self.seconds, "patches": self.patches, "inherited": self.inherited,
-                 "plan": asdict(self.plan), "config": asdict(self.net.config) if hasattr(self.net, "config") else {}, "items": len(self.store.items), "dataSha256": self.store.digest(), "commit": commit()}
+                 "plan": asdict(self.plan), "slots": self.store.slots, "config": asdict(self.net.config) if hasattr(self.net, "config") else {}, "items": len(self.store.items), "dataSha256": self.store.digest(), "commit": commit()}
         torch.save(state, self.path.with_suffix(".tmp"))
         os.replace(self.path.with_suffix(".tmp"), self.path)
 

@@ -3,19 +3,21 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from . import archive, hm, video
+from .window import Slot, choose
 
 
 @dataclass
 class Clip:
     """Raw planes [N, W*H*3/2] of source and coded frames, and the slice QP of each frame.
 
-    `neighbours`: what a network sees of the other frames of a window, where that is not the coded ones (first_pass.py).
+    `neighbours`: what a network sees of the other frames of a window, and in the slot "own", where that is not the coded ones (first_pass.py).
     """
     name: str
     width: int
@@ -25,13 +27,15 @@ class Clip:
     qp: list[float]
     neighbours: np.ndarray | None = None
 
-    def window(self, k: int, chosen: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Planes of the chosen frames as a network that restores frame k sees them: uint8 luma [F,H,W] and chroma [2F,H/2,W/2]."""
+    def window(self, k: int, slots: Sequence[Slot]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The window of frame k as a network sees it: uint8 luma [F,H,W] and chroma [2F,H/2,W/2], and QPs [F]."""
+        chosen = choose(self.qp, k, slots)
+        qp = np.array([self.qp[j] for j in chosen], np.float32)
         if self.neighbours is None:
-            return self.planes(self.coded, chosen)
+            return *self.planes(self.coded, chosen), qp
         raw = self.neighbours[chosen]
-        raw[[j == k for j in chosen]] = self.coded[k]
-        return self.planes(raw, list(range(len(chosen))))
+        raw[[j == k and s != "own" for j, s in zip(chosen, slots)]] = self.coded[k]
+        return *self.planes(raw, list(range(len(chosen)))), qp
 
     def planes(self, raw: np.ndarray, frames: list[int]) -> tuple[np.ndarray, np.ndarray]:
         """uint8 luma [F,H,W] and chroma [2F,H/2,W/2] (frame-major)."""

@@ -43,6 +43,10 @@ def test_the_frame_stays_as_coded_and_the_others_are_restored() -> None:
     for slot, j in enumerate(chosen):
         expected = 0 if j == 6 else 1
         assert np.allclose(added[0, slot], expected, atol=1e-3) and np.allclose(added_uv[0, 2 * slot : 2 * slot + 2], expected, atol=1e-3)
+    # the frame as restored is a slot of its own
+    slots = ("own", -1, 0, 1)
+    _, own, own_uv, _ = next(windows(with_neighbours(plus_one, clip, [6], slots), [6], slots))
+    assert np.allclose((own[0, 0] - own[0, 2]) * 255, 1, atol=1e-3) and np.allclose((own_uv[0, :2] - own_uv[0, 4:6]) * 255, 1, atol=1e-3)
     # frames that no window needs were not restored
     rest = [j for j in range(12) if j not in chosen or j == 6]
     assert np.array_equal(seen.neighbours[rest], clip.coded[rest])

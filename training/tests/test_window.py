@@ -1,4 +1,4 @@
-from pixrevive.window import SLOTS, choose
+from pixrevive.window import SECOND, SLOTS, choose
 
 CASCADE = [36, 45, 44, 45, 38, 45, 44, 45, 38, 45]
 
@@ -25,3 +25,10 @@ def test_the_frame_stands_in_at_ends_and_cuts() -> None:
 def test_three_frames_only() -> None:
     assert choose(CASCADE, 5, (-1, 0, 1)) == [4, 5, 6]
     assert SLOTS.index(0) == 2
+
+
+def test_a_second_pass_sees_all_frames_by_quality() -> None:
+    assert choose(CASCADE, 5, SECOND) == [5, 2, 3, 1, 4, 5, 6, 8, 7, 9]
+    assert choose(CASCADE, 0, SECOND) == [0, 0, 0, 0, 0, 0, 1, 4, 2, 3]
+    assert sorted(set(choose(CASCADE, 4, SECOND))) == list(range(9))
+    assert SECOND.index(0) == len(SECOND) // 2

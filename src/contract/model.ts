@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 /**
  * One frame of a model's input window: a fixed offset from the current frame, or the best-coded frame (lowest QP,
- * nearest on a tie) at distance 1…4 on one side that is not in the window already. The current frame stands in for
- * what does not exist (clip end, scene cut).
+ * nearest on a tie) at distance 1…4 on one side that is not in the window already, or the current frame as the model in
+ * `neighboursBy` restored it (`own`). The current frame stands in for what does not exist (clip end, scene cut).
  */
-export const windowSlotSchema = z.union([z.int().min(-8).max(8), z.enum(['best-', 'best+'])]);
+export const windowSlotSchema = z.union([z.int().min(-8).max(8), z.enum(['best-', 'best+', 'own'])]);
 export type WindowSlot = z.infer<typeof windowSlotSchema>;
 
 /** How far 'best-' and 'best+' look, in frames. */

@@ -59,6 +59,7 @@ describe('loadCatalog', () => {
         /multiple of the noise/,
       ],
       [{ version: 1, models: [entryOf('a', { qp: { min: 40, max: 20 } })] }, /upside down/],
+      [{ version: 1, models: [entryOf('a', { slots: ['own', 0] })] }, /"own" needs "neighboursBy"/],
       [{ version: 1, models: [entryOf('a', { neighboursBy: 'b' })] }, /restored by "b", which is not installed/],
       [
         {

@@ -64,7 +64,9 @@ export const restoreOne = async (
 ): Promise<{ source: VideoFrame; output: VideoFrame }> => {
   const source = paintedFrame(of, 5);
   const window = model.entry.slots.map((slot) =>
-    slot === 0 ? source : paintedFrame(of, 5 + (slot === 'best-' ? -3 : slot === 'best+' ? 3 : slot)),
+    slot === 0
+      ? source
+      : paintedFrame(of, 5 + (typeof slot === 'number' ? slot : { 'best-': -3, 'best+': 3, own: 0 }[slot])),
   );
   const output = allocateFrame(of);
   const { qp = 37, ...rest } = options;

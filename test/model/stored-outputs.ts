@@ -5,21 +5,15 @@ import { allocateFrame, type VideoFrame } from '../../src/engine/media/frame.ts'
 import type { CatalogModel } from '../../src/engine/model/manifest.ts';
 import { openRestorer } from '../../src/engine/model/restorer.ts';
 import { resourcePath } from '../../src/engine/paths.ts';
+import { chooseWindow } from '../../src/engine/restore/window.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 
 /** The lake's shore and a boat: texture, edges and flat water. */
 const region = { x: 150, y: 110, width: 128, height: 112 };
 const format: PictureFormat = { width: region.width, height: region.height, chroma: '420', bitDepth: 8 };
 const middle = 6;
-/** The frames around the middle one with the QP that the sample's own README names. */
-const qpOf: ReadonlyMap<number, number> = new Map([
-  [4, 38],
-  [5, 45],
-  [6, 44],
-  [7, 45],
-  [8, 38],
-]);
-const frameOf: Record<string, number> = { 'best-': 4, '-1': 5, '0': 6, '1': 7, 'best+': 8 };
+/** QP of the sample's frames: what its own README says of them. */
+const qpOf = (frame: number): number => [38, 45, 44, 45][frame % 4] ?? 0;
 
 export const storedPath = (id: string): string => join(import.meta.dirname, 'stored', `${id}.yuv`);
 
@@ -43,15 +37,20 @@ const cut = (samples: Buffer, width: number, height: number, index: number): Vid
 /** Planes Y, Cb, Cr of the damaged region and of what the model makes of it, each 128×112 4:2:0 in 8 bits. */
 export const restoreSample = async (model: CatalogModel): Promise<{ damaged: Buffer; restored: Buffer }> => {
   const clip = decodeClip(join(resourcePath('sample') ?? '', 'damaged.mkv'), { keepSamples: true });
-  const window = model.entry.slots.map((slot) => {
-    const index = frameOf[String(slot)] ?? middle;
+  const chosen = chooseWindow(model.entry.slots, middle, {
+    first: 0,
+    last: clip.frames.length - 1,
+    qp: qpOf,
+    cutBefore: () => false,
+  });
+  const window = chosen.map((index) => {
     const samples = clip.frames[index]?.samples;
     if (samples === undefined) {
       throw new Error(`the sample has no frame ${index}`);
     }
     return cut(samples, clip.width, clip.height, index);
   });
-  const qp = window.map(({ index }) => qpOf.get(index) ?? 37);
+  const qp = chosen.map(qpOf);
   const output = allocateFrame(format);
   await using restorer = await openRestorer({ model, provider: 'cpu', threads: 1, tilePixels: 10_000_000, seed: 0 });
   await restorer.restore({ window, qp, frame: middle, output });

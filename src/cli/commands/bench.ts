@@ -1,10 +1,10 @@
 /** `pixrevive bench` */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PictureFormat } from '../../contract/media.ts';
+import { speedOf } from '../../engine/frames/speed.ts';
 import { allocateFrame } from '../../engine/media/frame.ts';
 import { chooseModel, loadCatalog, type CatalogModel } from '../../engine/model/manifest.ts';
-import { keepBusy } from '../../engine/model/keep-busy.ts';
-import { openRestorer, type RestoreRequest } from '../../engine/model/restorer.ts';
+import { openRestorer } from '../../engine/model/restorer.ts';
 import { createReporter } from '../reporter.ts';
 import { textTable, type Cell } from '../text-table.ts';
 
@@ -62,37 +62,16 @@ const time = async (
     format: size,
     throughput: true,
   });
+  const pictures = model.entry.slots.map((_, slot) => texturedFrame(size, slot));
+  const fps = await speedOf(restorer, model, {
+    picture: (slot) => pictures[slot % pictures.length] ?? texturedFrame(size, slot),
+    isEnough: (done) => done === frames,
+  });
   const { provider, lanes, threads: used } = restorer.info;
-  // One call ahead keeps the threads busy, as the pipeline does.
-  const [run, runFirst] = [requests(model, size, lanes + 1), requests(model.firstPass, size, lanes + 1)];
-  const restore = (from: number, count: number): Promise<void> =>
-    keepBusy(
-      Array.from({ length: count }, (_, i) => from + i),
-      lanes + 1,
-      async (frame, place) => {
-        await Promise.all([restorer.first?.restore(runFirst(frame, place)), restorer.restore(run(frame, place))]);
-      },
-    );
-  await restore(0, lanes);
-  const started = performance.now();
-  await restore(lanes, frames);
-  const seconds = (performance.now() - started) / 1000;
-  return { provider, threads: used, lanes, fps: frames / seconds };
+  return { provider, threads: used, lanes, fps };
 };
 
-/** Requests for a model, with an output frame for each place; for no model ones that nobody asks for. */
-const requests = (
-  model: CatalogModel | undefined,
-  size: PictureFormat,
-  places: number,
-): ((frame: number, place: number) => RestoreRequest) => {
-  const window = (model?.entry.slots ?? []).map((_, slot) => texturedFrame(size, slot));
-  const qp = window.map(() => 37);
-  const outputs = Array.from({ length: places }, () => allocateFrame(size));
-  return (frame, place) => ({ window, qp, frame, output: outputs[place] ?? allocateFrame(size) });
-};
-
-/** A picture with detail that moves a little from slot to slot: flat frames would be refused as a fault. */
+/** A picture with detail that moves a little from slot to slot. */
 const texturedFrame = (size: PictureFormat, slot: number): ReturnType<typeof allocateFrame> => {
   const frame = allocateFrame(size);
   const [luma, ...chroma] = frame.planes;

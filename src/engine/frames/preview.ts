@@ -1,16 +1,16 @@
 /** Regions of single frames restored on demand, with models that stay open between requests. */
 import { PixReviveError } from '../../contract/errors.ts';
 import type { MediaInfo, VideoInfo } from '../../contract/media.ts';
-import type { WindowSlot } from '../../contract/model.ts';
 import type { Region } from '../../contract/regions.ts';
 import { restoreSettingsSchema, type RestoreSettings } from '../../contract/settings.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { deliveredVideo, framesPerSource } from '../media/deinterlace.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { requireProgressive } from '../media/interlace.ts';
-import { chooseModel, loadCatalog, modelKey, type CatalogModel } from '../model/manifest.ts';
+import { chooseModel, loadCatalog, modelKey, slotsOf, type CatalogModel } from '../model/manifest.ts';
 import { openRestorer, type Restorer } from '../model/restorer.ts';
 import { contextOf } from '../restore/pipeline.ts';
+import { isDecodedSlot } from '../restore/window.ts';
 import { ByteCache } from '../../contract/byte-cache.ts';
 import { readQpRange } from '../bitstream/qp-range.ts';
 import type { NearQp } from './lane-protocol.ts';
@@ -127,9 +127,11 @@ export class Previewer {
     const { provider, threads, memoryBudgetMiB } = settings;
     const { format } = frame;
     await using restorer = await openRestorer({ model, provider, threads, memoryBudgetMiB, format, throughput: true });
-    const fps = await speedOf(restorer, model, frame, {
-      colors: this.shelf.info(media).video.color,
-      chroma: settings.chroma,
+    const { lanes } = restorer.info;
+    const fps = await speedOf(restorer, model, {
+      picture: () => frame,
+      isEnough: (frames, milliseconds) => frames >= 5 * lanes || (frames > lanes && milliseconds > 3000),
+      choices: { colors: this.shelf.info(media).video.color, chroma: settings.chroma },
       signal,
     });
     return { fps, provider: restorer.info.provider };
@@ -151,23 +153,31 @@ export class Previewer {
       this.restorer(model, settings),
       loadShot(desk, input.frame, { ...contextOf(slotsOf(model)), qp: qpReader(input) }, signal),
     ]);
-    const window = shot.window(model.entry.slots, input.frame);
-    // A slot may name a frame twice; each frame is cut, or restored, once.
-    const cuts = new Map<number, VideoFrame>();
-    for (const frame of window) {
+    const { slots } = model.entry;
+    const window = shot.window(slots, input.frame);
+    const decoded = cutRegion(required(window[slots.indexOf(0)]), around);
+    // Slots may name a frame twice; each frame is cut, or restored, once.
+    const others = new Map<number, VideoFrame>();
+    const pictures: VideoFrame[] = [];
+    for (const [place, frame] of window.entries()) {
       throwIfCancelled(signal);
-      if (!cuts.has(frame.index)) {
-        const isDecoded = frame.index === input.frame || settings.strength === 0;
-        const restored = isDecoded
-          ? null
-          : await this.neighbour(frame.index, { input, video, model, restorer, shot, around });
-        cuts.set(frame.index, restored ?? cutRegion(frame, around));
+      if (isDecodedSlot(slots[place], frame.index, input.frame)) {
+        pictures.push(decoded);
+        continue;
       }
+      const picture =
+        others.get(frame.index) ??
+        (settings.strength === 0
+          ? null
+          : await this.neighbour(frame.index, { input, video, model, restorer, shot, around })) ??
+        cutRegion(frame, around);
+      others.set(frame.index, picture);
+      pictures.push(picture);
     }
     throwIfCancelled(signal);
     const output = allocateFrame({ ...video.format, width: around.width, height: around.height });
     await restorer.restore({
-      window: window.map(({ index }) => required(cuts.get(index))),
+      window: pictures,
       qp: window.map(({ index }) => shot.qp(index)),
       frame: input.frame,
       output,
@@ -179,7 +189,7 @@ export class Previewer {
     return packetOf(cutRegion(output, inside(region, around)), video, { at: region, restored: true, final });
   }
 
-  /** A region of another frame of the window as the model wants to see it: restored, where it was trained for that; else null. */
+  /** A region of a frame of the window as the model wants to see it: restored, where it was trained for that; else null. */
   private async neighbour(
     index: number,
     { input, video, model, restorer, shot, around }: NeighbourContext,
@@ -246,14 +256,6 @@ type NeighbourContext = {
   shot: Shot;
   around: Region;
 };
-
-const slotsOf = ({
-  entry,
-  firstPass,
-}: CatalogModel): { slots: WindowSlot[]; firstSlots: WindowSlot[] | undefined } => ({
-  slots: entry.slots,
-  firstSlots: firstPass?.entry.slots,
-});
 
 const required = (frame: VideoFrame | undefined): VideoFrame => {
   if (frame === undefined) {

@@ -1,37 +1,35 @@
 /** How many frames per second a model restores on this machine, measured as a job runs it. */
-import type { ColorTags } from '../../contract/media.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { keepBusy } from '../model/keep-busy.ts';
 import type { CatalogModel } from '../model/manifest.ts';
 import type { Restorer, RestoreRequest } from '../model/restorer.ts';
 
-/** Enough runs of every lane, or enough time. */
-const runsOfLane = 5;
-const milliseconds = 3000;
-
-export type SpeedOptions = { readonly colors: ColorTags; readonly chroma: boolean; readonly signal: AbortSignal };
+export type SpeedOptions = {
+  /** What stands in each slot of a window; detail is needed, since flat pictures are refused as a fault. */
+  readonly picture: (slot: number) => VideoFrame;
+  /** Whether so many frames in so many milliseconds are enough to tell. */
+  readonly isEnough: (frames: number, milliseconds: number) => boolean;
+  readonly choices?: Pick<RestoreRequest, 'colors' | 'chroma'>;
+  readonly signal?: AbortSignal;
+};
 
 /** Frames per second of a restorer that was opened for throughput, after a run of every lane for warming up. */
 export const speedOf = async (
   restorer: Restorer,
   { entry, firstPass }: CatalogModel,
-  frame: VideoFrame,
-  { colors, chroma, signal }: SpeedOptions,
+  { picture, isEnough, choices, signal }: SpeedOptions,
 ): Promise<number> => {
   const { lanes } = restorer.info;
-  const requestOf = (slots: readonly unknown[]): (() => RestoreRequest)[] =>
-    Array.from({ length: lanes + 1 }, () => {
-      const output = allocateFrame(frame.format);
-      return () => ({
-        window: slots.map(() => frame),
-        qp: slots.map(() => 37),
-        frame: frame.index,
-        output,
-        colors,
-        chroma,
-      });
+  // One call ahead keeps the threads busy, as the pipeline does.
+  const places = lanes + 1;
+  const requestOf = (slots: readonly unknown[]): (() => RestoreRequest)[] => {
+    const window = slots.map((_, slot) => picture(slot));
+    return Array.from({ length: places }, () => {
+      const output = allocateFrame(picture(0).format);
+      return () => ({ window, qp: slots.map(() => 37), frame: 0, output, ...choices });
     });
+  };
   const [own, before] = [requestOf(entry.slots), requestOf(firstPass?.entry.slots ?? [])];
   const run = async (_: number, place: number): Promise<void> => {
     throwIfCancelled(signal);
@@ -40,14 +38,14 @@ export const speedOf = async (
       await Promise.all([restorer.first?.restore(first()), restorer.restore(request())]);
     }
   };
-  await keepBusy(Array(lanes).keys(), lanes + 1, run);
+  await keepBusy(Array(lanes).keys(), places, run);
   const started = performance.now();
-  let runs = 0;
-  const untilSure = function* (): Generator<number> {
-    while (runs < runsOfLane * lanes && (runs <= lanes || performance.now() - started < milliseconds)) {
-      yield runs++;
+  let frames = 0;
+  const untilEnough = function* (): Generator<number> {
+    while (!isEnough(frames, performance.now() - started)) {
+      yield frames++;
     }
   };
-  await keepBusy(untilSure(), lanes + 1, run);
-  return (runs * 1000) / (performance.now() - started);
+  await keepBusy(untilEnough(), places, run);
+  return (frames * 1000) / (performance.now() - started);
 };

@@ -8,7 +8,7 @@ import { FramePool, type VideoFrame } from '../media/frame.ts';
 import { framesPerSource } from '../media/deinterlace.ts';
 import { openChunkWriter, type ChunkWriter } from '../media/chunk-writer.ts';
 import { openVideoReader, type VideoReader } from '../media/reader.ts';
-import type { CatalogModel } from '../model/manifest.ts';
+import { slotsOf, type CatalogModel } from '../model/manifest.ts';
 import { openRestorer } from '../model/restorer.ts';
 import { openMeter } from '../quality/meter.ts';
 import { contextOf, runPipeline, type FrameMeasures } from '../restore/pipeline.ts';
@@ -77,7 +77,7 @@ export const restoreChunks = async (run: ChunkRun): Promise<{ chunks: ChunkRecor
     });
   }
 
-  const slots = { slots: model.entry.slots, firstSlots: model.firstPass?.entry.slots };
+  const slots = slotsOf(model);
   const reach = contextOf(slots);
   await using source = await openSource(run, start - reach.behind - sceneCutContext, range.end + reach.ahead);
   await using reference = await openReference(run, start);

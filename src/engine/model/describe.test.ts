@@ -41,6 +41,10 @@ it('says whose restored neighbours a model looks at', () => {
   expect(describeModel({ ...entry, neighboursBy: 'smaller' }).window).toBe(
     '5 frames: best coded before, −1, 0, +1, best coded after; all but the frame itself restored by smaller first',
   );
+  const slots = ['own', 'best-', 'best-', -1, 0, 1, 'best+', 'best+'] as const;
+  expect(describeModel({ ...entry, neighboursBy: 'smaller', slots: [...slots] }).window).toBe(
+    '7 frames: 2 best coded before, −1, 0, +1, 2 best coded after; the frame itself as coded, too; all restored by smaller first',
+  );
 });
 
 it('says nothing where the manifest is silent', () => {

@@ -45,14 +45,17 @@ export const describeModel = (entry: ModelEntry): ModelFacts => ({
 });
 
 const describeWindow = ({ slots, neighboursBy }: ModelEntry): string => {
-  const names = slots.map((slot) => {
+  const frames = slots.filter((slot) => slot !== 'own');
+  const named = frames.map((slot) => {
     if (typeof slot === 'number') {
       return slot > 0 ? `+${slot}` : String(slot).replace('-', '−');
     }
-    return slot === 'best-' ? 'best coded before' : 'best coded after';
+    const count = frames.filter((other) => other === slot).length;
+    return `${count === 1 ? '' : `${count} `}best coded ${slot === 'best-' ? 'before' : 'after'}`;
   });
-  const others = neighboursBy === undefined ? '' : `; all but the frame itself restored by ${neighboursBy} first`;
-  return slots.length === 1 ? 'the frame alone' : `${slots.length} frames: ${names.join(', ')}${others}`;
+  const kept = frames.length === slots.length ? 'all but the frame itself' : 'the frame itself as coded, too; all';
+  const others = neighboursBy === undefined ? '' : `; ${kept} restored by ${neighboursBy} first`;
+  return slots.length === 1 ? 'the frame alone' : `${frames.length} frames: ${[...new Set(named)].join(', ')}${others}`;
 };
 
 const describeCost = (kmacPerPixel: number): string => {

@@ -5,7 +5,13 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { PixReviveError } from '../../contract/errors.ts';
-import { modelManifestSchema, type Mode, type ModelEntry, type ModelManifest } from '../../contract/model.ts';
+import {
+  modelManifestSchema,
+  type Mode,
+  type ModelEntry,
+  type ModelManifest,
+  type WindowSlot,
+} from '../../contract/model.ts';
 import type { ModelRecord } from '../../contract/provenance.ts';
 import { resourcePath, userFolders } from '../paths.ts';
 
@@ -17,7 +23,7 @@ export type CatalogModel = {
   readonly path: string;
   /** The manifest that names it, absolute. */
   readonly manifest: string;
-  /** The model that restores the window's other frames first (`entry.neighboursBy`). */
+  /** The model that restores the frames of the window first (`entry.neighboursBy`). */
   readonly firstPass?: CatalogModel;
 };
 
@@ -31,6 +37,12 @@ export const modelRecord = ({ entry, firstPass }: CatalogModel): ModelRecord => 
 /** Text that differs where restorations with two models differ. */
 export const modelKey = ({ entry, firstPass }: CatalogModel): string =>
   firstPass === undefined ? entry.sha256 : `${entry.sha256} ${firstPass.entry.sha256}`;
+
+/** The windows of a model and of the one before it, as the pipeline takes them. */
+export const slotsOf = ({ entry, firstPass }: CatalogModel): { slots: WindowSlot[]; firstSlots?: WindowSlot[] } => ({
+  slots: entry.slots,
+  ...(firstPass === undefined ? {} : { firstSlots: firstPass.entry.slots }),
+});
 
 export type ModelCatalog = {
   /** The folders that were looked at, in order, whether or not they hold a manifest. */
@@ -115,7 +127,7 @@ export const readManifest = async (file: string): Promise<ModelManifest | null> 
 
 /** What is wrong with an entry that the schema alone cannot tell; null where it is sound. */
 export const contradiction = (entry: ModelEntry): string | null => {
-  const { layout, inputs, outputs, noise, multiple, qp, file } = entry;
+  const { layout, inputs, outputs, noise, multiple, qp, file, slots, neighboursBy } = entry;
   if (path.isAbsolute(file) || path.normalize(file).split(/[\\/]/).includes('..')) {
     return `its file "${file}" must lie in the manifest's folder`;
   }
@@ -133,6 +145,9 @@ export const contradiction = (entry: ModelEntry): string | null => {
   }
   if (noise !== undefined && multiple % noise.scale !== 0) {
     return `"multiple" (${multiple}) must be a multiple of the noise's scale (${noise.scale})`;
+  }
+  if (slots.includes('own') && neighboursBy === undefined) {
+    return 'the slot "own" needs "neighboursBy", a model that restores the frame first';
   }
   return qp !== null && qp.min > qp.max ? 'its QP range is upside down' : null;
 };

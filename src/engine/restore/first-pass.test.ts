@@ -33,12 +33,15 @@ const valueOf = (frame: VideoFrame | undefined): number => frame?.planes[0]?.[0]
 
 const restored = 100;
 
+/** Slots of both passes: the second one's may hold the frame as restored, too. */
+const ownSlots: WindowSlot[] = ['own', ...slots, 'best+'];
+
 type Run = { windows: Map<number, number[]>; firstWindows: Map<number, number[]>; written: number[]; outputs: number };
 
 const run = async (
   start: number,
   end: number,
-  options: { lanes?: number; restoreFirst?: RestoreFrame; twoPasses?: boolean } = {},
+  options: { lanes?: number; restoreFirst?: RestoreFrame; twoPasses?: boolean; slots?: WindowSlot[] } = {},
 ): Promise<Run> => {
   const { lanes = 1, twoPasses = true } = options;
   const firstSlots = twoPasses ? slots : undefined;
@@ -54,7 +57,7 @@ const run = async (
       start,
       end,
       lastFrame: frames - 1,
-      slots,
+      slots: options.slots ?? slots,
       firstSlots,
       qpOf: (frame) => (frame % 4 === 0 ? 30 : 38),
       outputs,
@@ -96,6 +99,17 @@ describe('a pipeline with a first pass', () => {
     // The first pass looks at decoded frames alone, in the windows of its own model.
     expect(twice.firstWindows).toEqual(once.windows);
     expect(once.firstWindows.size).toBe(0);
+  });
+
+  it('shows the model the frame as restored beside the frame as decoded, where it has a slot for that', async () => {
+    const { windows } = await run(0, frames, { slots: ownSlots });
+    for (const [frame, window] of windows) {
+      expect(window[0]).toBe(frame + restored);
+      expect(window[ownSlots.indexOf(0)]).toBe(frame);
+    }
+    // Where a frame stands in for one that is not there, it stays as it was decoded.
+    expect(windows.get(0)).toEqual([100, 0, 0, 0, 101, 104, 102]);
+    expect((await run(0, frames, { slots: ownSlots, twoPasses: false })).windows.get(9)?.[0]).toBe(9);
   });
 
   it('looks across no scene cut in either pass', async () => {

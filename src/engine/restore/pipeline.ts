@@ -11,7 +11,7 @@ import { BoundedQueue } from './bounded-queue.ts';
 import { FirstPass, type RestoreFrame } from './first-pass.ts';
 import { FrameStore, type FrameSource } from './frame-store.ts';
 import { SceneCuts } from './scene-cuts.ts';
-import { chooseWindow, windowReach, type WindowReach } from './window.ts';
+import { chooseWindow, isDecodedSlot, windowReach, type WindowReach } from './window.ts';
 
 export type PipelineOptions = {
   /** Frames from `start − contextOf(…)` on; numbers are those of the whole stream. */
@@ -24,7 +24,7 @@ export type PipelineOptions = {
   /** Last frame of the stream that windows may look at. */
   lastFrame: number;
   slots: readonly WindowSlot[];
-  /** Slots of the model that restores the other frames of every window first, where there is one. */
+  /** Slots of the model that restores the frames of every window first, where there is one. */
   firstSlots?: readonly WindowSlot[] | undefined;
   /** HEVC-equivalent QP of a frame of the stream. */
   qpOf: (frame: number) => number;
@@ -37,7 +37,7 @@ export type PipelineOptions = {
 /** What the pipeline drives; each is one of the engine's parts. */
 export type PipelineStages = {
   restore: RestoreFrame;
-  /** Restores the other frames of a window; wanted with `firstSlots`. */
+  /** Restores the other frames of a window, and what stands in the slot `own`; wanted with `firstSlots`. */
   restoreFirst?: RestoreFrame | undefined;
   /** Whether a scene cut lies between the frame before and this one; called once per frame, in order. */
   detectCut: (frame: VideoFrame) => boolean;
@@ -81,9 +81,11 @@ export const runPipeline = async (options: PipelineOptions, stages: PipelineStag
         qp: options.qpOf,
         cutBefore: cuts.before,
       });
-      const frames = window.map((index) => {
+      const frames = window.map((index, place) => {
         const decoded = store.retain(index);
-        return firstPass === null || index === frame ? decoded : firstPass.restoredOf(decoded);
+        return firstPass === null || isDecodedSlot(options.slots[place], index, frame)
+          ? decoded
+          : firstPass.restoredOf(decoded);
       });
       const source = store.retain(frame);
       const output = options.outputs.acquire();

@@ -25,6 +25,8 @@ describe('chooseWindow', () => {
     const far = { ...clip, qp: (frame: number) => (frame === 5 || frame === 14 ? 20 : 40) };
     expect(chooseWindow(slots, 10, far)).toEqual([8, 9, 10, 11, 14]);
     expect(chooseWindow(['best-', 0, 'best-'], 12, clip)).toEqual([8, 12, 10]);
+    const second: WindowSlot[] = ['own', 'best-', 'best-', 'best-', -1, 0, 1, 'best+', 'best+', 'best+'];
+    expect(chooseWindow(second, 9, clip)).toEqual([9, 6, 7, 5, 8, 9, 10, 12, 11, 13]);
   });
 
   it('lets the frame stand in beyond the clip', () => {
@@ -47,6 +49,7 @@ describe('windowReach', () => {
   it('says how far a reader must hold frames', () => {
     expect(windowReach(slots)).toEqual({ behind: 4, ahead: 4 });
     expect(windowReach([0])).toEqual({ behind: 0, ahead: 0 });
+    expect(windowReach(['own', 0])).toEqual({ behind: 0, ahead: 0 });
     expect(windowReach([-6, 0, 1])).toEqual({ behind: 6, ahead: 1 });
     expect(windowReach([-1, 0, 'best+'])).toEqual({ behind: 1, ahead: 4 });
   });

@@ -19,7 +19,7 @@ export const windowReach = (slots: readonly WindowSlot[]): WindowReach => {
   let behind = 0;
   let ahead = 0;
   for (const slot of slots) {
-    const offset = slot === 'best-' ? -bestSlotReach : slot === 'best+' ? bestSlotReach : slot;
+    const offset = typeof slot === 'number' ? slot : { 'best-': -bestSlotReach, 'best+': bestSlotReach, own: 0 }[slot];
     behind = Math.max(behind, -offset);
     ahead = Math.max(ahead, offset);
   }
@@ -30,8 +30,8 @@ export const windowReach = (slots: readonly WindowSlot[]): WindowReach => {
  * The frame number of every slot, in slot order.
  *
  * A number is an offset from `frame`. `best-` and `best+` take, among the frames at distance 1…4 on their side that are
- * not in the window already, the one of the lowest QP, the nearest of equals. `frame` itself stands in for whatever
- * lies beyond the clip's ends or across a scene cut. The rule is the one that the networks are trained with
+ * not in the window already, the one of the lowest QP, the nearest of equals. `own` is `frame`, and so is whatever lies
+ * beyond the clip's ends or across a scene cut. The rule is the one that the networks are trained with
  * (training/pixrevive/window.py).
  */
 export const chooseWindow = (slots: readonly WindowSlot[], frame: number, clip: ClipKnowledge): number[] => {
@@ -44,6 +44,9 @@ export const chooseWindow = (slots: readonly WindowSlot[], frame: number, clip: 
     if (typeof slot === 'number') {
       const other = frame + slot;
       return other >= start && other <= end ? other : frame;
+    }
+    if (slot === 'own') {
+      return frame;
     }
     const side = slot === 'best-' ? -1 : 1;
     let best: number | null = null;
@@ -63,6 +66,10 @@ export const chooseWindow = (slots: readonly WindowSlot[], frame: number, clip: 
     return best;
   });
 };
+
+/** Whether a slot holds the frame as it was decoded although a first pass restores those of its window. */
+export const isDecodedSlot = (slot: WindowSlot | undefined, index: number, frame: number): boolean =>
+  index === frame && slot !== 'own';
 
 /** The furthest frame on one side that belongs to the same shot, at most `reach` away. */
 const lastReachable = (frame: number, side: -1 | 1, reach: number, clip: ClipKnowledge): number => {

@@ -24,7 +24,7 @@ def grown(weights: dict[str, torch.Tensor], before: Sequence[Slot], net: nn.Modu
     more than once is known by its turn. Raises KeyError where `before` has slots that `after` has not, RuntimeError where sizes differ otherwise.
     """
     state = {name: w.clone() for name, w in net.state_dict().items()}
-    blocks = _last_blocks(weights), _last_blocks(state)
+    blocks = _count_blocks(weights), _count_blocks(state)
     for name in state:
         if (m := _BLOCK.fullmatch(name)) and int(m["index"]) >= blocks[0][m["stage"]] and m["rest"].startswith("b."):
             state[name].zero_()
@@ -46,7 +46,7 @@ def grown(weights: dict[str, torch.Tensor], before: Sequence[Slot], net: nn.Modu
     return state
 
 
-def _last_blocks(state: dict[str, torch.Tensor]) -> Counter[str]:
+def _count_blocks(state: dict[str, torch.Tensor]) -> Counter[str]:
     """Number of blocks per stage."""
     count: Counter[str] = Counter()
     for name in state:

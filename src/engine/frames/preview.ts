@@ -153,27 +153,8 @@ export class Previewer {
       this.restorer(model, settings),
       loadShot(desk, input.frame, { ...contextOf(slotsOf(model)), qp: qpReader(input) }, signal),
     ]);
-    const { slots } = model.entry;
-    const window = shot.window(slots, input.frame);
-    const decoded = cutRegion(required(window[slots.indexOf(0)]), around);
-    // Slots may name a frame twice; each frame is cut, or restored, once.
-    const others = new Map<number, VideoFrame>();
-    const pictures: VideoFrame[] = [];
-    for (const [place, frame] of window.entries()) {
-      throwIfCancelled(signal);
-      if (isDecodedSlot(slots[place], frame.index, input.frame)) {
-        pictures.push(decoded);
-        continue;
-      }
-      const picture =
-        others.get(frame.index) ??
-        (settings.strength === 0
-          ? null
-          : await this.neighbour(frame.index, { input, video, model, restorer, shot, around })) ??
-        cutRegion(frame, around);
-      others.set(frame.index, picture);
-      pictures.push(picture);
-    }
+    const window = shot.window(model.entry.slots, input.frame);
+    const pictures = await this.pictures(window, { input, video, model, restorer, shot, around }, signal);
     throwIfCancelled(signal);
     const output = allocateFrame({ ...video.format, width: around.width, height: around.height });
     await restorer.restore({
@@ -189,10 +170,32 @@ export class Previewer {
     return packetOf(cutRegion(output, inside(region, around)), video, { at: region, restored: true, final });
   }
 
-  /** A region of a frame of the window as the model wants to see it: restored, where it was trained for that; else null. */
-  private async neighbour(
+  /** A region of every frame of a window, as the model wants to see it in that slot; each is cut, or restored, once. */
+  private async pictures(
+    window: readonly VideoFrame[],
+    context: WindowContext,
+    signal: AbortSignal,
+  ): Promise<VideoFrame[]> {
+    const { input, model, around } = context;
+    const [decoded, restored] = [new Map<number, VideoFrame>(), new Map<number, VideoFrame>()];
+    const pictures: VideoFrame[] = [];
+    for (const [place, frame] of window.entries()) {
+      throwIfCancelled(signal);
+      const { index } = frame;
+      const isDecoded = isDecodedSlot(model.entry.slots[place], index, input.frame) || input.settings.strength === 0;
+      const known = isDecoded ? decoded : restored;
+      const picture =
+        known.get(index) ?? (isDecoded ? null : await this.restored(index, context)) ?? cutRegion(frame, around);
+      known.set(index, picture);
+      pictures.push(picture);
+    }
+    return pictures;
+  }
+
+  /** A region of a frame as the first pass restores it; null where the model has none. */
+  private async restored(
     index: number,
-    { input, video, model, restorer, shot, around }: NeighbourContext,
+    { input, video, model, restorer, shot, around }: WindowContext,
   ): Promise<VideoFrame | null> {
     const { firstPass } = model;
     if (firstPass === undefined || restorer.first === null) {
@@ -248,7 +251,7 @@ export class Previewer {
   }
 }
 
-type NeighbourContext = {
+type WindowContext = {
   input: PreviewInput;
   video: VideoInfo;
   model: CatalogModel;

@@ -1,12 +1,14 @@
 /** Regions restored on demand: exact, progressive, superseded, refused with reasons. */
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FramePacket } from '../../src/contract/frame-packet.ts';
 import type { MediaItem } from '../../src/contract/library.ts';
 import { restoreSettingsSchema } from '../../src/contract/settings.ts';
 import { decodeClip } from '../fixtures/decode-clip.ts';
 import { makeClip } from '../fixtures/make-clip.ts';
+import { identity } from '../tools/onnx-bodies.ts';
+import { buildModel } from '../tools/onnx-models.ts';
 import { collect, startHost, temporaryFolder, type Host } from './host.ts';
 
 const settings = restoreSettingsSchema.parse({ mode: 'fast', threads: 1 });
@@ -17,12 +19,20 @@ let item: MediaItem;
 beforeAll(async () => {
   const folder = temporaryFolder();
   const clip = makeClip(join(folder, 'damaged.mp4'), { width: 320, height: 192, frames: 12, qp: 38 });
+  // Shows the frame as Fast restored it.
+  const { entry, onnx } = buildModel('own', identity, { slots: ['own', 0], shows: 'own', neighboursBy: 'elpnet-fast' });
+  const models = join(folder, 'home', 'data', 'models');
+  await mkdir(models, { recursive: true });
+  await writeFile(join(models, entry.file), onnx);
+  await writeFile(join(models, 'manifest.json'), JSON.stringify({ version: 1, models: [entry] }));
+  vi.stubEnv('PIXREVIVE_HOME', join(folder, 'home'));
   host = await startHost({ folder });
   item = await host.open(clip);
 });
 
 afterAll(async () => {
   await host[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
 });
 
 const largestDifference = (a: FramePacket, b: Uint8Array, width: number): number => {
@@ -65,6 +75,24 @@ describe('a preview', () => {
     }
     // A region sees less around it than the whole picture: what is left of that is rounding.
     expect(largestDifference(part, written.frames[5]?.samples ?? Buffer.alloc(0), 320)).toBeLessThanOrEqual(2);
+  });
+
+  it('and a job show a model with a slot for it the frame as the first pass restored it', async () => {
+    const copy = join(host.folder, 'own.mp4');
+    await copyFile(join(host.folder, 'damaged.mp4'), copy);
+    const { id } = await host.open(copy);
+    const own = restoreSettingsSchema.parse({ mode: 'fast', model: 'own', threads: 1 });
+    const [queued] = await host.api.call('enqueue', { sources: [{ media: id }], settings: own });
+    const job = await host.waitForJob(queued?.id ?? '', ['done', 'failed']);
+    expect(job.state).toBe('done');
+    const written = decodeClip(job.output, { keepSamples: true }).frames[5]?.samples ?? Buffer.alloc(0);
+    const [shown] = await collect(host.api.preview({ media: id, frame: 5, region: null, settings: own }));
+    const [fast] = await collect(host.api.preview({ media: id, frame: 5, region: null, settings }));
+    if (shown === undefined || fast === undefined) {
+      throw new Error('no picture');
+    }
+    expect(shown.planes).toEqual(fast.planes);
+    expect(largestDifference(fast, written, 320)).toBe(0);
   });
 
   it('is final at once, before anybody has read the QP of the whole stream, and the same afterwards', async () => {

@@ -10,6 +10,9 @@ export type ModelOptions = {
   readonly layout?: ModelEntry['layout'];
   readonly sampleType?: ModelEntry['sampleType'];
   readonly slots?: readonly WindowSlot[];
+  /** The slot that the body works on; the frame itself by default. */
+  readonly shows?: WindowSlot;
+  readonly neighboursBy?: string;
   readonly multiple?: number;
   readonly overlap?: number;
   readonly mode?: ModelEntry['mode'];
@@ -57,7 +60,7 @@ export const buildModel = (
   const { layout = 'yuv420', sampleType = 'uint16', noise } = options;
   const slots = [...(options.slots ?? ['best-', -1, 0, 1, 'best+'])];
   const frames = slots.length;
-  const centre = slots.indexOf(0);
+  const centre = slots.indexOf(options.shows ?? 0);
   const planes =
     layout === 'rgb'
       ? [{ name: 'rgb', channels: 3, size: ['H', 'W'] }]
@@ -119,6 +122,7 @@ export const buildModel = (
       ...(conditioned ? { qp: 'qp', peak: 'peak' } : {}),
     },
     outputs: Object.fromEntries(planes.map(({ name }) => [name, `${name}_out`])),
+    neighboursBy: options.neighboursBy,
     multiple: options.multiple ?? 16,
     overlap: options.overlap ?? 16,
     ...(noise === undefined ? {} : { noise: { name: 'noise', ...noise } }),

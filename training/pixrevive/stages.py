@@ -149,26 +149,24 @@ def start_of(stage: str, runs: Path) -> Path | None:
     return runs / "elp.pt" if before == "joint" and not path.exists() else path
 
 
-def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
-    """Weights of the same network; or of an ELPNet for the one inside an LFDM, and the other way round."""
+def _counterparts(net: nn.Module, weights: dict[str, torch.Tensor]) -> tuple[nn.Module, dict[str, torch.Tensor]]:
+    """What of a network and of some weights belongs together: the ELPNet inside, where one of them is an LFDM and the other is not."""
     inside = {name.removeprefix("elp."): w for name, w in weights.items() if name.startswith("elp.")}
     if isinstance(net, Lfdm) and not inside:
-        net.elp.load_state_dict(weights)
-    elif isinstance(net, ElpNet) and inside:
-        net.load_state_dict(inside)
-    else:
-        net.load_state_dict(weights)
+        return net.elp, weights
+    return net, inside if isinstance(net, ElpNet) and inside else weights
+
+
+def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """Weights of the same network; or of an ELPNet for the one inside an LFDM, and the other way round."""
+    target, own = _counterparts(net, weights)
+    target.load_state_dict(own)
 
 
 def load_grown(net: nn.Module, checkpoint: dict[str, Any], slots: Sequence[Slot]) -> None:
-    """The averaged weights of a checkpoint for a network with this window, which may be larger than the checkpoint's (grow.py)."""
-    weights, before = checkpoint["ema"], checkpoint.get("slots", SLOTS)
-    target = net
-    if isinstance(net, ElpNet) and any(name.startswith("elp.") for name in weights):
-        weights = {name.removeprefix("elp."): w for name, w in weights.items() if name.startswith("elp.")}
-    elif isinstance(net, Lfdm) and not any(name.startswith("elp.") for name in weights):
-        target = net.elp
-    target.load_state_dict(grown(weights, before, target, slots))
+    """load_weights of a checkpoint's averaged weights, for a network with this window that may be larger than the checkpoint's (grow.py)."""
+    target, own = _counterparts(net, checkpoint["ema"])
+    target.load_state_dict(grown(own, checkpoint.get("slots", SLOTS), target, slots))
 
 
 def load_flow(net: nn.Module, checkpoint: Path) -> None:

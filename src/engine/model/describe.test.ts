@@ -43,7 +43,7 @@ it('says whose restored neighbours a model looks at', () => {
   );
   const slots = ['own', 'best-', 'best-', -1, 0, 1, 'best+', 'best+'] as const;
   expect(describeModel({ ...entry, neighboursBy: 'smaller', slots: [...slots] }).window).toBe(
-    '7 frames: 2 best coded before, −1, 0, +1, 2 best coded after; the frame itself as coded, too; all restored by smaller first',
+    '7 frames: 2 best coded before, −1, 0, +1, 2 best coded after; all restored by smaller first, the frame itself as coded, too',
   );
 });
 

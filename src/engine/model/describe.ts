@@ -53,8 +53,11 @@ const describeWindow = ({ slots, neighboursBy }: ModelEntry): string => {
     const count = frames.filter((other) => other === slot).length;
     return `${count === 1 ? '' : `${count} `}best coded ${slot === 'best-' ? 'before' : 'after'}`;
   });
-  const kept = frames.length === slots.length ? 'all but the frame itself' : 'the frame itself as coded, too; all';
-  const others = neighboursBy === undefined ? '' : `; ${kept} restored by ${neighboursBy} first`;
+  const restored =
+    frames.length === slots.length
+      ? `all but the frame itself restored by ${neighboursBy} first`
+      : `all restored by ${neighboursBy} first, the frame itself as coded, too`;
+  const others = neighboursBy === undefined ? '' : `; ${restored}`;
   return slots.length === 1 ? 'the frame alone' : `${frames.length} frames: ${[...new Set(named)].join(', ')}${others}`;
 };
 

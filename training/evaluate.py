@@ -4,115 +4,27 @@
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
 --networks are checkpoints of what does not ship (the baselines), run by PyTorch. --at restricts a slow model to some codings.
-The tables of the single clips are of what ships alone.
+The tables of the single clips are of what ships alone. Figures that the same code measured before, of the same files on the same clips, are taken
+from the cache: an interrupted measurement goes on where it stopped.
 """
 from __future__ import annotations
 
 import argparse
 import csv
 import os
-import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from pixrevive import archive, infer, manifest, metrics, stages, valset
-from pixrevive.configs import CONFIGS
-from pixrevive.precision import bf16_is_faster
-from pixrevive.runtime import OnnxModel
+from pixrevive import archive, manifest, methods, metrics, valset
+from pixrevive.figures import Bench, ClipResult
 from pixrevive.trainer import commit
 
 MODELS = Path(__file__).resolve().parents[1] / "resources" / "models"
 #: what people use instead: sensible settings of FFmpeg's filters
 FILTERS = {"deblock": "deblock=filter=weak:block=8", "spp": "spp=quality=6:qp=4", "hqdn3d": "hqdn3d=2:0:3:0", "nlmeans": "nlmeans=s=1.5:p=5:r=9",
            "fftdnoiz": "fftdnoiz=sigma=2:prev=1:next=1:planes=1", "bilateral": "bilateral=sigmaS=2:sigmaR=0.03:planes=1"}
-
-Method = Callable[[valset.Clip, Iterable[int]], Iterator[tuple[int, np.ndarray, np.ndarray]]]
-
-
-@dataclass
-class ClipResult:
-    """One method on one clip: per-frame figures of the coded and of the restored frames."""
-    clip: str
-    before: np.ndarray  # [N,4]: PSNR-Y, SSIM-Y, PSNR-C, flicker (NaN where nothing stands still, and for the first frame)
-    after: np.ndarray
-
-    def gain(self) -> np.ndarray:
-        """Mean over the frames of the gain in PSNR-Y, SSIM-Y and PSNR-C."""
-        return (self.after - self.before)[:, :3].mean(0)
-
-    def flicker(self) -> tuple[float, float]:
-        """Coded and restored, mean over the frames where something stands still; NaN where nothing ever does."""
-        still = ~np.isnan(self.before[:, 3])
-        return tuple(float(x[still, 3].mean()) if still.any() else float("nan") for x in (self.before, self.after))
-
-
-def figures(clip: valset.Clip, pictures: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> np.ndarray:
-    """PSNR-Y, SSIM-Y, PSNR-C and flicker of some pictures of a clip (k, luma, chroma): [N,4]."""
-    rows, last = [], None
-    for k, y, uv in pictures:
-        cleans, cuv = clip.planes(clip.clean, [max(0, k - 1), k])
-        flicker = None if last is None else metrics.flicker(last, y, metrics.static_blocks(*cleans))
-        rows.append([metrics.psnr(y, cleans[1]), metrics.ssim(y, cleans[1]), metrics.psnr(uv, cuv[2:]), np.nan if flicker is None else flicker])
-        last = y
-    return np.array(rows)
-
-
-def unrestored(clip: valset.Clip, frames: Iterable[int]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """The coded frames as they are."""
-    for k in frames:
-        y, uv = clip.planes(clip.coded, [k])
-        yield k, y[0], uv
-
-
-class Bench:
-    """Methods on the clips of one coding, measured clip by clip by several processes, which inherit both."""
-
-    clips: list[valset.Clip] = []
-    methods: dict[str, Callable[[], Method]] = {}
-
-    @staticmethod
-    @cache
-    def method(name: str) -> Method:
-        return Bench.methods[name]()
-
-    @staticmethod
-    def measure(name: str, clip: int) -> np.ndarray:
-        c = Bench.clips[clip]
-        return figures(c, Bench.method(name)(c, range(len(c.qp))))
-
-    @staticmethod
-    def results(jobs: int, names: list[str]) -> dict[str, list[ClipResult]]:
-        """Of every named method, for every clip."""
-        Bench.method.cache_clear()
-        with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
-            tasks = {n: [pool.submit(Bench.measure, n, k) for k in range(len(Bench.clips))] for n in ("", *names)}
-            done = {n: [t.result() for t in each] for n, each in tasks.items()}
-        return {n: [ClipResult(c.name, b, a) for c, b, a in zip(Bench.clips, done[""], done[n])] for n in names}
-
-
-def ffmpeg_filter(text: str) -> Method:
-    def run(clip: valset.Clip, frames: Iterable[int]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        raw = subprocess.run(["ffmpeg", "-v", "error", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{clip.width}x{clip.height}", "-r", "25", "-i", "-", "-vf", text,
-                              "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"], input=clip.coded.tobytes(), check=True, capture_output=True).stdout
-        done = valset.Clip(clip.name, clip.width, clip.height, clip.clean, np.frombuffer(raw, np.uint8).reshape(clip.coded.shape), clip.qp)
-        yield from unrestored(done, frames)
-    return run
-
-
-def network(file: Path) -> Method:
-    """A checkpoint of train.py, with its averaged weights, computed by PyTorch on one thread."""
-    torch.set_num_threads(1)
-    state = torch.load(file, map_location="cpu")
-    net = stages.build(state["plan"]["stage"], CONFIGS["fast"]).eval()
-    net.load_state_dict(state["ema"])
-    return partial(infer.restore, stages.as_restore(net), bf16=bf16_is_faster())
 
 
 def label(coding: int | str) -> str:
@@ -161,27 +73,26 @@ def main() -> None:
     a = p.parse_args()
     listing = MODELS / "manifest.json"
     files = a.models or [MODELS / m["file"] for m in manifest.read(listing)["models"]]
-    methods: dict[str, Callable[[], Method]] = {}
+    compared: dict[str, methods.Method] = {}
     entries: dict[str, manifest.Entry] = {}
     for file in files:
-        entry = manifest.find(file.parent / "manifest.json", file.name)
-        if entry is None:
-            p.error(f"{file.name} is not in the manifest beside it")
-        methods[entry["id"]] = lambda file=file: partial(OnnxModel.open(file, 1).restore, tile=a.tile)
-        entries[entry["id"]] = entry | {"quality": []}
-    methods |= {f.stem: partial(network, f) for f in a.networks}
+        try:
+            entry, method = methods.model(file, a.tile)
+        except LookupError as e:
+            p.error(str(e))
+        compared[entry["id"]], entries[entry["id"]] = method, entry | {"quality": []}
+    compared |= {f.stem: methods.network(f) for f in a.networks}
     if a.filters:
-        methods |= {f"ffmpeg {n}": partial(ffmpeg_filter, f) for n, f in FILTERS.items()}
+        compared |= {f"ffmpeg {n}": methods.ffmpeg_filter(f) for n, f in FILTERS.items()}
     only = {name: codes.split(",") for name, _, codes in (text.partition("=") for text in a.at)}
-    if unknown := [name for name in only if name not in methods]:
+    if unknown := [name for name in only if name not in compared]:
         p.error(f"--at names no method that is measured: {', '.join(unknown)}")
-    Bench.methods = {"": lambda: unrestored, **methods}
 
     texts, summary = [], ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
     for coding in codings:
-        Bench.clips = valset.load(a.data, a.cache, coding)
-        for name, results in Bench.results(a.jobs, [n for n in methods if str(coding) in only.get(n, [str(coding)])]).items():
+        wanted = {n: m for n, m in compared.items() if str(coding) in only.get(n, [str(coding)])}
+        for name, results in Bench.results(a.jobs, a.cache / "figures", wanted, valset.load(a.data, a.cache, coding)).items():
             g = np.array([r.gain() for r in results])
             mean = g.mean(0)
             pvd, sd = (" → ".join(f"{np.mean([of(x[:, 0]) for x in side]):.2f}" for side in zip(*((r.before, r.after) for r in results))) for of in (metrics.pvd, metrics.sd))
@@ -199,7 +110,7 @@ def main() -> None:
         state = torch.load(file, map_location="cpu")
         seconds = state.get("inherited", 0.0) + state["seconds"]
         hashes += f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches in {seconds / 60:.0f} minutes of training, training data {state['dataSha256'][:16]}, commit {state['commit']}\n"
-    hashes += "".join(f"- ffmpeg {n}: `{f}`\n" for n, f in FILTERS.items() if f"ffmpeg {n}" in methods)
+    hashes += "".join(f"- ffmpeg {n}: `{f}`\n" for n, f in FILTERS.items() if f"ffmpeg {n}" in compared)
     text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, mean over frames, then over clips. HM is 16.20 LowDelay-P at that base QP; the others are the archive mix (training/pixrevive/archive.py). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
     print("\n" + "\n".join(texts))
     if a.markdown:

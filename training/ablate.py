@@ -1,8 +1,9 @@
 """Rows of the paper's Tables 3 and 4 for this network, the baselines, and what else diffusion could depend on, every row trained on the same number of patches with the same flow net.
 
-    python ablate.py --store DIR --data DIR --flow CHECKPOINT --out DIR [--aligned DIR] [--steps 4000] [--jobs 2] [--rows "elp" ...] [--markdown FILE]
+    python ablate.py --store DIR --data DIR --flow CHECKPOINT --out DIR [--elp CHECKPOINT] [--aligned DIR] [--steps 4000] [--jobs 2] [--rows "elp" ...] [--markdown FILE]
 
---flow is any checkpoint with a flow net in it. Rows that are finished are not trained again.
+--flow is any checkpoint with a flow net in it. With --elp the rows that leave ELPNet and its window as they are start from a trained one, which shows
+what the second network does where ELPNet has little left to learn. Rows that are finished are not trained again.
 """
 from __future__ import annotations
 
@@ -26,6 +27,8 @@ from pixrevive.window import SECOND, SLOTS, Slot
 #: parts of a row's steps. The second networks start from an ELPNet as they do in the real training, and end trained along with it
 _ELP = (("elp", 1.0),)
 _ALL = (("elp", 0.5), ("cnpn", 0.125), ("fusion", 0.125), ("lfdm", 0.25))
+#: around an ELPNet that is trained already
+_AROUND = (("cnpn", 0.25), ("fusion", 0.25), ("lfdm", 0.5))
 #: one step of `elp` measures the bands and leaves ELPNet what it is untrained: the identity
 _DIFFUSION = (("elp", 0.0), ("cnpn", 0.5), ("fusion", 0.5))
 
@@ -73,11 +76,14 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
     torch.set_num_threads(1)
     torch.manual_seed(1)
     row, config = ROWS[name], config_of(ROWS[name], base)
-    folder: Path = a.out / name.replace(" ", "-").replace(",", "")
+    trained = torch.load(a.elp, map_location="cpu")["ema"] if a.elp else None
+    folder: Path = a.out / ("around" if a.elp else "") / name.replace(" ", "-").replace(",", "")
     neighbours = any(stages.STAGES[stage].network in ("elp", "lfdm") for stage, _ in row.parts)
     windows = a.aligned if neighbours and config.lfdm.elp.align and config.slots == SLOTS else None
-    for stage, part in row.parts:
-        settings = Plan(**{"stage": stage, **config.plan(stage), "steps": max(1, round(a.steps * part)), "check_minutes": 1e9})
+    for stage, part in _AROUND if trained and row.parts == _ALL else row.parts:
+        # as slow as stage `lfdm`, where an ELPNet that is trained already goes on: a higher rate would first undo some of it
+        rate = {k: v for k, v in config.plan("lfdm").items() if k == "lr"} if trained and stage == "elp" else {}
+        settings = Plan(**{"stage": stage, **config.plan(stage), **rate, "steps": max(1, round(a.steps * part)), "check_minutes": 1e9})
         store = Store(a.store, settings.patch, settings.seed, config.slots, windows)
         loss = stages.STAGES[stage].loss
         loss = partial(loss, weights=row.weights) if loss is stages.lfdm_loss else loss
@@ -86,7 +92,10 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
             aligned.use(trainer.net)
         if trainer.step == 0:
             stages.load_flow(trainer.net, a.flow)
-            stages.initialise(stage, trainer.net, folder, store)
+            if trained and stages.STAGES[stage].before in ("flow", "joint"):
+                stages.load_weights(trainer.net, trained)
+            else:
+                stages.initialise(stage, trainer.net, folder, store)
             trainer.ema = {k: v.detach().clone() for k, v in trainer.net.state_dict().items()}
         if windows:
             aligned.verify(trainer.net, windows)
@@ -114,6 +123,7 @@ def main() -> None:
     p.add_argument("--store", type=Path, default=os.environ.get("PIXREVIVE_DATA_OUT"))
     p.add_argument("--data", type=Path, default=os.environ.get("PIXREVIVE_DATA"))
     p.add_argument("--flow", type=Path, required=True, help="checkpoint whose flow net all rows use")
+    p.add_argument("--elp", type=Path, help="checkpoint of a trained ELPNet, with this flow net, that the rows start from")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with that flow net, for the rows whose windows it holds")
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--steps", type=int, default=4000)
@@ -123,8 +133,14 @@ def main() -> None:
     a = p.parse_args()
     if a.store is None or a.data is None:
         p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
+    if a.elp and (other := [n for n in a.rows if ROWS[n].elp or ROWS[n].slots != SLOTS or ROWS[n].parts not in (_ELP, _ALL)]):
+        p.error(f"--elp is the ELPNet of the shipped sizes, which these rows do not have: {', '.join(other)}")
     batch = Plan("elp", 1, **{k: v for k, v in CONFIGS["fast"].plan("elp").items() if k == "batch"}).batch
-    lines = ["# Ablation", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained from nothing but the flow net (ARCNN and DnCNN, which look at one frame, from nothing), on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
+    start = "from nothing but the flow net (ARCNN and DnCNN, which look at one frame, from nothing)"
+    if a.elp:
+        own = torch.load(a.elp, map_location="cpu")
+        start = f"from one trained ELPNet ({a.elp.name} of training data {own['dataSha256'][:16]}, commit {own['commit']}), row 'elp' by itself and the others with a second network"
+    lines = ["# Ablation", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained {start}, on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
              f" Validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P; training data {Store(a.store, 128, 1, SLOTS).digest()[:16]}.", "",
              "| row | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y dB | ΔSSIM-Y ×10⁻²" for qp in QPS) + " |", "| --- | --- |" + " --- | --- |" * len(QPS)]
     with ProcessPoolExecutor(a.jobs, get_context("spawn")) as pool:

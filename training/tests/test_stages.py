@@ -88,7 +88,7 @@ def test_ablation_rows_train(row: str, store_folder: Path, tmp_path: Path, monke
     torch.manual_seed(0)
     torch.save({"ema": stages.build("elp", TINY).state_dict()}, flow)
     monkeypatch.setattr(ablate, "Plan", lambda **k: Plan(**{**k, "batch": 2, "patch": 64, "bf16": False}))
-    net = ablate.train(row, TINY, argparse.Namespace(store=store_folder, flow=flow, aligned=None, out=tmp_path / "rows", steps=8))
+    net = ablate.train(row, TINY, argparse.Namespace(store=store_folder, flow=flow, elp=None, aligned=None, out=tmp_path / "rows", steps=8))
     folder = tmp_path / "rows" / row.replace(" ", "-").replace(",", "")
     assert {p.stem for p in folder.glob("*.pt")} == {stage for stage, _ in ablate.ROWS[row].parts}
     f = len(ablate.ROWS[row].slots)
@@ -96,6 +96,23 @@ def test_ablation_rows_train(row: str, store_folder: Path, tmp_path: Path, monke
     with torch.no_grad():
         restored = stages.as_restore(net)(y, uv, qp)[0]
     assert not torch.equal(restored, y[:, y.shape[1] // 2 : y.shape[1] // 2 + 1])
+
+
+@pytest.mark.parametrize("row", ["elp", "fusion, four times the noise at t_s"])
+def test_ablation_rows_around_a_trained_elpnet(row: str, store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --elp a row goes on with that ELPNet: at a rate of nothing the one inside stays what it was but for the rounding of the average, and no stage trains one anew."""
+    torch.manual_seed(0)
+    elp = stages.build("elp", TINY)
+    for p in elp.parameters():
+        torch.nn.init.normal_(p, std=0.05)
+    start = tmp_path / "elp.pt"
+    torch.save({"ema": elp.state_dict()}, start)
+    monkeypatch.setattr(ablate, "Plan", lambda **k: Plan(**{**k, "batch": 2, "patch": 64, "bf16": False, "lr": 0.0}))
+    net = ablate.train(row, TINY, argparse.Namespace(store=store_folder, flow=start, elp=start, aligned=None, out=tmp_path / "rows", steps=8))
+    folder = tmp_path / "rows" / "around" / row.replace(" ", "-").replace(",", "")
+    assert {p.stem for p in folder.glob("*.pt")} == ({"elp"} if row == "elp" else {"cnpn", "fusion", "lfdm"})
+    inside = net.elp if isinstance(net, Lfdm) else net
+    assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(elp.state_dict().values(), inside.state_dict().values()))
 
 
 def test_weights_go_into_an_lfdm_and_out_of_it() -> None:

@@ -4,7 +4,7 @@
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
 --networks are checkpoints of what does not ship (the baselines), run by PyTorch. --at restricts a slow model to some codings.
-The tables of the single clips are of what ships alone. Figures that the same code measured before, of the same files on the same clips, are taken
+The tables of the single clips are of what ships alone; with --markdown they go beside it, into a file whose name ends with -clips. Figures that the same code measured before, of the same files on the same clips, are taken
 from the cache: an interrupted measurement goes on where it stopped.
 """
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,44 @@ def table(name: str, coding: int | str, results: list[ClipResult]) -> str:
         flicker = "–" if np.isnan(c[8]) else f"{c[8]:.2f} → {c[9]:.2f}"
         rows.append(f"| {title} | {c[0]:.2f} | {c[1]:+.3f} | {c[2]:+.2f} | {c[3]:+.3f} | {c[4]:.2f} → {c[5]:.2f} | {c[6]:.2f} → {c[7]:.2f} | {flicker} | {c[10]:+.2f} |")
     return "\n".join(rows) + "\n"
+
+
+def headline(names: list[str], codings: list[int | str], measured: dict[tuple[str, int | str], list[ClipResult]]) -> str:
+    """Mean gain in luma PSNR of every method at every coding."""
+    rows = ["| ΔPSNR-Y, dB | " + " | ".join(label(c) for c in codings) + " |", "| --- |" + " --- |" * len(codings)]
+    for name in names:
+        cells = [f"{np.mean([r.gain()[0] for r in measured[name, c]]):+.3f}" if (name, c) in measured else "" for c in codings]
+        rows.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+SUMMARY = ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+
+
+def summary_row(name: str, coding: int | str, results: list[ClipResult]) -> str:
+    """Means over the clips, and the worst of them."""
+    g = np.array([r.gain() for r in results])
+    mean = g.mean(0)
+    pvd, sd = (" → ".join(f"{np.mean([of(x[:, 0]) for x in side]):.2f}" for side in zip(*((r.before, r.after) for r in results))) for of in (metrics.pvd, metrics.sd))
+    worst = min(float((r.after - r.before)[:, 0].min()) for r in results)
+    return f"| {name} | {label(coding)} | {mean[0]:+.3f} | {mean[1] * 100:+.2f} | {mean[2]:+.3f} | {g[:, 0].min():+.3f} | {worst:+.3f} | {pvd} | {sd} |"
+
+
+def quality(coding: int, results: list[ClipResult]) -> dict[str, object]:
+    """What the manifest says about a model at a QP."""
+    mean = np.mean([r.gain() for r in results], 0)
+    return {"data": "val HM 16.20 LowDelay-P", "qp": coding, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)}
+
+
+def provenance(entries: Iterable[manifest.Entry], networks: list[Path], filters: bool) -> str:
+    """A line for each method: which file, from which training, or which settings."""
+    lines = [f"- {e['id']}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}{', neighbours restored by ' + e['neighboursBy'] + ' first' if 'neighboursBy' in e else ''}" for e in entries]
+    for file in networks:
+        state = torch.load(file, map_location="cpu")
+        seconds = state.get("inherited", 0.0) + state["seconds"]
+        lines.append(f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches of {state['plan']['patch']}×{state['plan']['patch']} pixels in {seconds / 60:.0f} minutes of training, training data {state['dataSha256'][:16]}, commit {state['commit']}")
+    lines += [f"- ffmpeg {n}: `{f}`" for n, f in FILTERS.items()] if filters else []
+    return "\n".join(lines) + "\n"
 
 
 def write_csv(folder: Path, name: str, coding: int | str, results: list[ClipResult]) -> None:
@@ -88,33 +127,27 @@ def main() -> None:
     if unknown := [name for name in only if name not in compared]:
         p.error(f"--at names no method that is measured: {', '.join(unknown)}")
 
-    texts, summary = [], ["| method | coding | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | worst clip dB | worst frame dB | PVD | SD |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
+    measured: dict[tuple[str, int | str], list[ClipResult]] = {}
     for coding in codings:
         wanted = {n: m for n, m in compared.items() if str(coding) in only.get(n, [str(coding)])}
         for name, results in Bench.results(a.jobs, a.cache / "figures", wanted, valset.load(a.data, a.cache, coding)).items():
-            g = np.array([r.gain() for r in results])
-            mean = g.mean(0)
-            pvd, sd = (" → ".join(f"{np.mean([of(x[:, 0]) for x in side]):.2f}" for side in zip(*((r.before, r.after) for r in results))) for of in (metrics.pvd, metrics.sd))
-            worst = min(float((r.after - r.before)[:, 0].min()) for r in results)
-            summary.append(f"| {name} | {label(coding)} | {mean[0]:+.3f} | {mean[1] * 100:+.2f} | {mean[2]:+.3f} | {g[:, 0].min():+.3f} | {worst:+.3f} | {pvd} | {sd} |")
-            print(summary[-1], flush=True)
-            if name in entries:
-                texts.append(table(name, coding, results))
+            measured[name, coding] = results
+            print(summary_row(name, coding, results), flush=True)
             if name in entries and isinstance(coding, int):
-                entries[name]["quality"].append({"data": "val HM 16.20 LowDelay-P", "qp": coding, "deltaPsnrY": round(float(mean[0]), 4), "deltaSsimY": round(float(mean[1]), 5)})
+                entries[name]["quality"].append(quality(coding, results))
             if a.csv:
                 write_csv(a.csv, name.replace(" ", "-"), coding, results)
-    hashes = "".join(f"- {i}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}{', neighbours restored by ' + e['neighboursBy'] + ' first' if 'neighboursBy' in e else ''}\n" for i, e in entries.items())
-    for file in a.networks:
-        state = torch.load(file, map_location="cpu")
-        seconds = state.get("inherited", 0.0) + state["seconds"]
-        hashes += f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches in {seconds / 60:.0f} minutes of training, training data {state['dataSha256'][:16]}, commit {state['commit']}\n"
-    hashes += "".join(f"- ffmpeg {n}: `{f}`\n" for n, f in FILTERS.items() if f"ffmpeg {n}" in compared)
-    text = f"# Measured quality\n\nWritten by `training/evaluate.py` at commit {commit()}. Validation clips, mean over frames, then over clips. HM is 16.20 LowDelay-P at that base QP; the others are the archive mix (training/pixrevive/archive.py). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{hashes}\n" + "\n".join(summary) + "\n\n" + "\n".join(texts)
-    print("\n" + "\n".join(texts))
+    clips = "\n".join(table(name, coding, results) for (name, coding), results in measured.items() if name in entries)
+    print("\n" + clips)
     if a.markdown:
-        a.markdown.write_text(text)
+        about = f"Written by `training/evaluate.py` at commit {commit()}. Validation clips, HM 16.20 LowDelay-P at the base QP that is named, and the archive mix (training/pixrevive/archive.py)."
+        rest = a.markdown.with_stem(a.markdown.stem + "-clips")
+        parts = ["# Measured quality", f"{about} Means over frames, then over clips; the single clips are in [{rest.name}]({rest.name}).", provenance(entries.values(), a.networks, a.filters).strip(),
+                 "## Gain", headline(list(compared), codings, measured).strip(), "## All measures", "\n".join([*SUMMARY, *(summary_row(*key, results) for key, results in measured.items())])]
+        a.markdown.parent.mkdir(parents=True, exist_ok=True)
+        a.markdown.write_text("\n\n".join(parts) + "\n")
+        rest.write_text(f"# Measured quality, clip by clip\n\n{about} The means are in [{a.markdown.name}]({a.markdown.name}). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{clips}")
     if a.manifest:
         for entry in entries.values():
             manifest.put(listing, entry)

@@ -140,6 +140,9 @@ class Trainer:
         keys = list(state)
         torch._foreach_mul_([self.ema[k] for k in keys], decay)
         torch._foreach_add_([self.ema[k] for k in keys], [state[k] for k in keys], alpha=1 - decay)
+        for k, b in self.net.named_buffers():  # running statistics are averages already
+            if k in self.ema:
+                self.ema[k].copy_(b)
 
     def _average_weights(self, stopping: bool) -> bool:
         """Average the weights of all processes of a run. Returns whether any of them was asked to stop.

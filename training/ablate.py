@@ -140,7 +140,7 @@ def main() -> None:
     if a.elp:
         own = torch.load(a.elp, map_location="cpu")
         start = f"from one trained ELPNet ({a.elp.name} of training data {own['dataSha256'][:16]}, commit {own['commit']}), row 'elp' by itself and the others with a second network"
-    lines = ["# Ablation", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained {start}, on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
+    lines = [f"# Ablation{' around a trained ELPNet' if a.elp else ''}", "", f"Written by `training/ablate.py` at commit {commit()}. Every row was trained {start}, on {a.steps * batch} patches in all its stages together, which is little: rows compare with each other, not with the models that ship."
              f" Validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P; training data {Store(a.store, 128, 1, SLOTS).digest()[:16]}.", "",
              "| row | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y dB | ΔSSIM-Y ×10⁻²" for qp in QPS) + " |", "| --- | --- |" + " --- | --- |" * len(QPS)]
     with ProcessPoolExecutor(a.jobs, get_context("spawn")) as pool:

@@ -78,8 +78,8 @@ def provenance(entries: Iterable[manifest.Entry], networks: list[Path], filters:
     lines = [f"- {e['id']}: sha256 {e['sha256'][:16]}, training data {e['training']['dataSha256'][:16]}, commit {e['training']['commit']}{', neighbours restored by ' + e['neighboursBy'] + ' first' if 'neighboursBy' in e else ''}" for e in entries]
     for file in networks:
         state = torch.load(file, map_location="cpu")
-        seconds = state.get("inherited", 0.0) + state["seconds"]
-        lines.append(f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches of {state['plan']['patch']}×{state['plan']['patch']} pixels in {seconds / 60:.0f} minutes of training, training data {state['dataSha256'][:16]}, commit {state['commit']}")
+        before = state.get("inherited", 0.0)
+        lines.append(f"- {file.stem}: stage `{state['plan']['stage']}`, {state['patches']} patches of {state['plan']['patch']}×{state['plan']['patch']} pixels in {state['seconds'] / 60:.0f} minutes of training{f', after {before / 60:.0f} minutes in the weights it began with' if before else ''}, training data {state['dataSha256'][:16]}, commit {state['commit']}")
     lines += [f"- ffmpeg {n}: `{f}`" for n, f in FILTERS.items()] if filters else []
     return "\n".join(lines) + "\n"
 

@@ -5,7 +5,7 @@
     python train.py --stage joint  ...                                   # stage 1 with the flow net trained along
     python train.py --stage cnpn   ...                                   # stage 2: the noise predictor, ELPNet frozen
     python train.py --stage fusion ... ; python train.py --stage lfdm ...  # stage 3: with the fusion, then everything
-    python train.py --stage arcnn  ... ; python train.py --stage dncnn ... # the baselines on the same data
+    python train.py --stage arcnn  ... ; python train.py --stage dncnn ... # the baselines on the same data, with --kinds mpeg2video mpeg4 first
 On several GPUs: torchrun --nproc_per_node=N train.py --config paper --device cuda --stage ...
 With windows that align.py prepared (--aligned), every stage whose flow net rests trains a third faster.
 On a CPU that other programs use too: --processes CORES (threads of one process would wait for the slowest at every layer).
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from pixrevive import aligned, stages
+from pixrevive import aligned, archive, stages
 from pixrevive.configs import CONFIGS
 from pixrevive.dataset import Store
 from pixrevive.precision import compile_parts
@@ -56,6 +56,7 @@ def main() -> None:
     p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before; of a smaller network, too (grow.py)")
     p.add_argument("--elp", type=Path, help="with --init of an LFDM: a checkpoint of the ELPNet that replaces the one inside")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with the same flow net: neighbours need not be moved again for every patch")
+    p.add_argument("--kinds", nargs="+", choices=("hm16.20", "hm16.5", *archive.CODECS), help="train on codings of these codecs only; networks that see one frame begin with mpeg2video and mpeg4, which have no loop filter")
     p.add_argument("--neighbours", type=Path, help="the model that restored the neighbours in --aligned; the quick validation has it restore them, too")
     p.add_argument("--compile", action="store_true", help="compile the network first (PyTorch 2.6 or later and a C++ compiler): a third faster")
     p.add_argument("--device", default="cpu")
@@ -79,7 +80,7 @@ def main() -> None:
     chosen = {k: v for k, v in {"steps": a.steps, "minutes": a.minutes, "check_minutes": a.check_minutes, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
     plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
     net = stages.build(a.stage, config).to(a.device)
-    store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned)
+    store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned, a.kinds)
     spec = stages.STAGES[a.stage]
     trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val", a.neighbours), a.stage == "flow")
     if a.aligned:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,10 +68,10 @@ def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
 
 
 class Store:
-    """All finished items of a prepared store, and a sampler over them. With `aligned` (see aligned.py): those that are aligned, too."""
+    """All finished items of a prepared store, and a sampler over them. With `aligned` (see aligned.py): those that are aligned, too; with `kinds`: those of these codecs only. Raises LookupError where nothing is left."""
 
-    def __init__(self, root: Path, patch: int, seed: int, slots: tuple[Slot, ...] = SLOTS, aligned: Path | None = None) -> None:
-        self.root, self.patch, self.slots, self.aligned = root, patch, slots, aligned
+    def __init__(self, root: Path, patch: int, seed: int, slots: tuple[Slot, ...] = SLOTS, aligned: Path | None = None, kinds: Collection[str] | None = None) -> None:
+        self.root, self.patch, self.slots, self.aligned, self.kinds = root, patch, slots, aligned, kinds
         self.rng = np.random.default_rng(seed)
         self.items: dict[str, Item] = {}
         self.refresh()
@@ -81,7 +82,7 @@ class Store:
         for path in sorted((self.root / "items").glob("*.json")):
             meta = json.loads(path.read_text())
             moved = self.aligned and self.aligned / f"{meta['id']}.yuv"
-            if meta["id"] in self.items or (moved and not moved.exists()):
+            if meta["id"] in self.items or (moved and not moved.exists()) or (self.kinds is not None and meta["kind"] not in self.kinds):
                 continue
             shape = (meta["frames"], meta["width"] * meta["height"] * 3 // 2)
             planes = [np.memmap(self.root / f, np.uint8, "r", shape=shape) for f in (f"coded/{meta['id']}.yuv", f"clean/{meta['source']}.yuv")]
@@ -89,6 +90,8 @@ class Store:
             self.items[meta["id"]] = Item(meta["id"], meta["source"], meta["kind"], meta["width"], meta["height"], meta["qp"], rmse,
                                           sampling_weight(meta["source"], meta["kind"], meta["base"], meta["texture"]), planes[0], planes[1],
                                           np.memmap(moved, np.uint8, "r", shape=(shape[0], len(self.slots) - 1, shape[1])) if moved else None)
+        if not self.items:
+            raise LookupError(f"no finished coding{' of ' + ', '.join(self.kinds) if self.kinds else ''} in {self.root}")
         self._list = list(self.items.values())
         weights = np.array([i.weight for i in self._list])
         self._cumulative = np.cumsum(weights / weights.sum())

@@ -212,3 +212,9 @@ def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:
         aligned.verify(stages.build("elp", TINY), tmp_path)
     with pytest.raises(SystemExit, match="trains the flow"):
         aligned.verify(stages.build("joint", TINY), tmp_path)
+
+
+def test_a_store_of_some_codecs_only(store_folder: Path) -> None:
+    assert list(Store(store_folder, 64, 1, kinds=["hm16.20"]).items) == ["made.hm16.20.37"]
+    with pytest.raises(LookupError, match="no finished coding of mpeg2video, mpeg4 in"):
+        Store(store_folder, 64, 1, kinds=["mpeg2video", "mpeg4"])

@@ -23,7 +23,7 @@ from pixrevive.lfdm import Lfdm
 MODELS = Path(__file__).resolve().parents[1] / "resources" / "models"
 #: channels and scale of the noise input of diffusion models
 NOISE = (24, 4)
-LINEAGE = ("flow", "elp", "joint", "cnpn", "fusion", "lfdm")
+LINEAGE = ("flow", "elp", "refine", "joint", "cnpn", "fusion", "lfdm")
 
 
 def difference(net: torch.nn.Module, model: onnx.ModelProto, slots: int, noise: tuple[int, int] | None) -> tuple[float, float]:

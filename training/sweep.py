@@ -42,7 +42,8 @@ def elp_rows(net: ElpNet, name: str) -> Iterator[tuple[str, Restore, float]]:
     """Name, network and KMAC per pixel of the rows of an ELPNet."""
     for views in VIEWS:
         def elp(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, views: int = views) -> tuple[torch.Tensor, torch.Tensor]:
-            return mean_over_views(lambda *a: net.trunk(*a)[:2], views, *net.aligned(y, uv), qp)
+            mean, mean_uv = mean_over_views(lambda *a: net.trunk(*a)[:2], views, *net.aligned(y, uv), qp)
+            return net.refined(mean, y, qp), mean_uv
 
         yield f"{name}, {views} view{'s' * (views > 1)}", elp, cost.kmac_per_pixel(net, window(net), elp)
 

@@ -24,6 +24,7 @@ class Config:
 _SHORT: dict[str, dict[str, object]] = {
     "flow": {"steps": 2500, "lr": 1e-3, "check_minutes": 2.0, "ema": 0.99},
     "elp": {"steps": 50000, "lr": 7e-4, "batch": 4},
+    "refine": {"steps": 20000, "lr": 1e-3, "batch": 4, "patch": 96},
     "joint": {"steps": 20000, "lr": 2e-4, "batch": 4},
     "cnpn": {"steps": 20000, "lr": 4e-4, "batch": 4},
     "fusion": {"steps": 20000, "lr": 4e-4, "batch": 4},
@@ -37,6 +38,8 @@ CONFIGS: dict[str, Config] = {
     "fast": Config(per_stage=_SHORT),
     "quality": Config(LfdmConfig(views=2), per_stage=_SHORT),
     "max": Config(LfdmConfig(steps=4, views=4), per_stage=_SHORT),
+    # with layers at full size behind the U-Net: trained on, not shipped yet
+    "refined": Config(LfdmConfig(elp=ElpConfig(refine=32)), per_stage=_SHORT),
     # a second pass that sees everything within reach, with twice the blocks: trained on, not shipped yet
     "second": Config(LfdmConfig(elp=ElpConfig(slots=len(SECOND), own=True, encoder=4, middle=4, decoder=4)), SECOND, per_stage=_SHORT),
     # the published sizes and schedule, for those who have GPUs

@@ -14,6 +14,7 @@ from torch import nn
 
 from .flow import FlowNet, local_mean, warp
 from .haar import haar, ihaar, packet, unpacket
+from .refine import Refine
 
 Y_BANDS = 16
 UV_BANDS = 8  # 4 of Cb and Cr each
@@ -34,6 +35,8 @@ class ElpConfig:
     flow: int = 32
     slots: int = 5
     own: bool = False
+    refine: int = 0  # channels of the layers at full size behind the U-Net (refine.py), 0 for none
+    refine_depth: int = 6
     align: bool = True  # warp the neighbours by their flow
     wavelet: bool = True  # Haar transform inside the U-Net; else strided convolution and no high bands across
     attention: bool = True
@@ -121,6 +124,7 @@ class ElpNet(nn.Module):
         self.decoder = stage(c, config.decoder, 4, config.attention)
         self.tail = nn.Conv2d(c, BANDS, 3, padding=1)
         self.blend = nn.Conv2d(c, neighbours * BANDS, 1)
+        self.refine = Refine(config.refine, config.refine_depth) if config.refine else None
         for layer in (self.tail, self.blend):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -172,10 +176,16 @@ class ElpNet(nn.Module):
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> Restored:
         """Restored y [N,1,H,W], uv [N,2,H/2,W/2] (not clipped), and what the later stages take from here."""
-        return self.trunk(*self.aligned(y, uv), qp)
+        r = self.trunk(*self.aligned(y, uv), qp)
+        return r._replace(y=self.refined(r.y, y, qp))
+
+    def refined(self, restored: torch.Tensor, y: torch.Tensor, qp: torch.Tensor) -> torch.Tensor:
+        """Restored luma [N,1,H,W] of a window after the layers at full size, where there are any."""
+        mid = y.shape[1] // 2
+        return restored if self.refine is None else self.refine(restored, y[:, mid : mid + 1], qp[:, mid])
 
     def trunk(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> Restored:
-        """The same for a window that is aligned."""
+        """What the U-Net makes of a window that is aligned."""
         mid = y.shape[1] // 2
         current = self.bands(y[:, mid : mid + 1], uv[:, 2 * mid : 2 * mid + 2])
         diff, diff_uv = self.differences(y, uv)

@@ -78,12 +78,14 @@ class Lfdm(nn.Module):
         def picture(y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor) -> Picture:
             return self.complete(self.elp.trunk(y, uv, qp), qp, noise, self.config.steps)
 
-        return mean_over_views(picture, self.config.views, *self.elp.aligned(y, uv), qp, noise)
+        mean, mean_uv = mean_over_views(picture, self.config.views, *self.elp.aligned(y, uv), qp, noise)
+        return self.elp.refined(mean, y, qp), mean_uv
 
     def restore(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> tuple[Picture, Restored]:
         """The restored picture after `steps` steps, from one view, and what ELPNet made of the window."""
-        r = self.elp(y, uv, qp)
-        return self.complete(r, qp, noise, steps), r
+        r = self.elp.trunk(*self.elp.aligned(y, uv), qp)
+        fused, fused_uv = self.complete(r, qp, noise, steps)
+        return (self.elp.refined(fused, y, qp), fused_uv), r._replace(y=self.elp.refined(r.y, y, qp))
 
     def complete(self, r: Restored, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> Picture:
         """The picture after the stages behind ELPNet."""

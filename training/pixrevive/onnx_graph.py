@@ -16,7 +16,7 @@ _WORTH_HALVING = 256
 #: what is computed in half precision
 _HALF_OPS = {"Conv", "ConvTranspose", "Relu", "LeakyRelu", "Sigmoid", "Softplus", "Tanh", "Add", "Mul", "AveragePool", "MatMul", "Softmax", "Gemm", "Reshape", "Transpose", "Concat", "Split", "Slice", "Unsqueeze", "Squeeze"}
 #: names of the nodes of layers between the window's bands and the corrections of the frame
-_TRUNK = re.compile(r"/net/(elp/)?(head|encoder|down|middle|up|high_in|high_out|decoder|tail|blend|cnpn|fusion)/")
+_TRUNK = re.compile(r"/net/(elp/)?(head|encoder|down|middle|up|high_in|high_out|decoder|tail|blend|refine|cnpn|fusion)/")
 
 
 @torch.no_grad()

@@ -115,12 +115,13 @@ class Stage:
 
 #: ELPNet without its flow net, which rests but for the stages `flow` and `joint`: through the restoration loss it learns slowly, and frozen
 #: it costs no backward pass
-_TRUNK = ("head.", "encoder.", "down.", "middle.", "up.", "high_in.", "high_out.", "decoder.", "tail.", "blend.")
+_TRUNK = ("head.", "encoder.", "down.", "middle.", "up.", "high_in.", "high_out.", "decoder.", "tail.", "blend.", "refine.")
 
 STAGES: dict[str, Stage] = {
     "flow": Stage(flow_loss, trains=("flow.",)),
     "elp": Stage(restorer_loss, trains=_TRUNK, before="flow"),
     "joint": Stage(restorer_loss, before="elp"),
+    "refine": Stage(restorer_loss, trains=("refine.",), before="elp"),
     "cnpn": Stage(cnpn_loss, "lfdm", ("cnpn.",), "joint"),
     "fusion": Stage(lfdm_loss, "lfdm", ("cnpn.", "fusion."), "cnpn"),
     "lfdm": Stage(lfdm_loss, "lfdm", (*(f"elp.{part}" for part in _TRUNK), "cnpn.", "fusion."), "fusion"),

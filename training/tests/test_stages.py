@@ -19,7 +19,7 @@ from pixrevive.infer import windows
 from pixrevive.lfdm import Lfdm
 from pixrevive.trainer import Plan, Trainer
 
-TINY = Config(dataclasses.replace(CONFIGS["fast"].lfdm, elp=ElpConfig(width=16, inner=16, encoder=1, middle=1, decoder=1, flow=8), cnpn=CnpnConfig(width=16, inner=16, time=16), steps=2))
+TINY = Config(dataclasses.replace(CONFIGS["fast"].lfdm, elp=ElpConfig(width=16, inner=16, encoder=1, middle=1, decoder=1, flow=8, refine=8, refine_depth=3), cnpn=CnpnConfig(width=16, inner=16, time=16), steps=2))
 
 
 @pytest.fixture(scope="module")
@@ -163,9 +163,9 @@ def test_export_matches(network: str, views: int, half: bool) -> None:
 
 
 def test_views_turn_with_the_picture() -> None:
-    """A turned window gives the turned picture when both of its orientations are looked at."""
+    """A turned window gives the turned picture when both of its orientations are looked at; the layers at full size come after their mean."""
     torch.manual_seed(0)
-    net = stages.build("lfdm", dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, views=2))).eval()
+    net = stages.build("lfdm", dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, views=2, elp=dataclasses.replace(TINY.lfdm.elp, refine=0)))).eval()
     for p in net.parameters():
         if p.abs().sum() == 0:
             torch.nn.init.normal_(p, 0, 0.02)
@@ -218,3 +218,21 @@ def test_a_store_of_some_codecs_only(store_folder: Path) -> None:
     assert list(Store(store_folder, 64, 1, kinds=["hm16.20"]).items) == ["made.hm16.20.37"]
     with pytest.raises(LookupError, match="no finished coding of mpeg2video, mpeg4 in"):
         Store(store_folder, 64, 1, kinds=["mpeg2video", "mpeg4"])
+
+
+@torch.no_grad()
+def test_layers_at_full_size_correct_luma_alone_and_nothing_untrained() -> None:
+    torch.manual_seed(0)
+    net = stages.build("elp", TINY).eval()
+    for p in net.parameters():
+        p += torch.randn_like(p) * 0.02
+    y, uv, qp = torch.rand(1, 5, 64, 64), torch.rand(1, 10, 32, 32), torch.full((1, 5), 37.0)
+    last = net.refine.last
+    last.weight.zero_(), last.bias.zero_()
+    plain = net(y, uv, qp)
+    assert torch.equal(plain.y, net.trunk(*net.aligned(y, uv), qp).y)
+    last.bias.fill_(2.0)
+    shifted = net(y, uv, qp)
+    step = 2 ** ((37 - 4) / 6) * (0.1 / 255)
+    assert torch.allclose(shifted.y - plain.y, torch.full_like(plain.y, 2 * step), atol=1e-6)
+    assert torch.equal(shifted.uv, plain.uv)

@@ -81,7 +81,10 @@ def main() -> None:
     chosen = {k: v for k, v in {"steps": a.steps, "minutes": a.minutes, "check_minutes": a.check_minutes, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
     plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
     net = stages.build(a.stage, config).to(a.device)
-    store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned, a.kinds)
+    try:
+        store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned, a.kinds)
+    except LookupError as e:
+        raise SystemExit(str(e)) from None
     spec = stages.STAGES[a.stage]
     trainer = Trainer(plan, net, store, a.out, spec.loss, stages.check(a.stage, config, a.data, a.store / "val", a.neighbours), a.stage == "flow")
     if a.aligned:

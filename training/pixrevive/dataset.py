@@ -91,7 +91,7 @@ class Store:
                                           sampling_weight(meta["source"], meta["kind"], meta["base"], meta["texture"]), planes[0], planes[1],
                                           np.memmap(moved, np.uint8, "r", shape=(shape[0], len(self.slots) - 1, shape[1])) if moved else None)
         if not self.items:
-            raise LookupError(f"no finished coding{' of ' + ', '.join(self.kinds) if self.kinds else ''} in {self.root}")
+            raise LookupError(f"no finished coding{' of ' + ', '.join(self.kinds) if self.kinds else ''} in {self.root}{f' is aligned in {self.aligned}' if self.aligned else ''}")
         self._list = list(self.items.values())
         weights = np.array([i.weight for i in self._list])
         self._cumulative = np.cumsum(weights / weights.sum())

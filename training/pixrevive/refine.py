@@ -2,7 +2,7 @@
 
 The U-Net works at quarter size, where every weight belongs to one place in a cell of 4x4 pixels; a layer at full size learns from every pixel and
 so from sixteen times as many examples. A few narrow ones find what the U-Net left. They see the frame before and after it; the moved neighbours
-beside them did not help (docs/training.md).
+beside them did not help (docs/decisions/0014-layers-at-full-size.md).
 """
 from __future__ import annotations
 

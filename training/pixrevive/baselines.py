@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .quantiser import correction_scale
+
 #: frame, its detail, QP
 _PLANES = 3
 
@@ -52,4 +54,4 @@ def _luma_residual(body: nn.Module, y: torch.Tensor, uv: torch.Tensor, qp: torch
     frame, q = y[:, mid : mid + 1], qp[:, mid].view(-1, 1, 1, 1)
     detail = frame - F.avg_pool2d(frame, 9, 1, 4, count_include_pad=False)
     x = torch.cat([(frame - 0.5) * 4, detail * (255 / 8), ((q - 32) * 0.1).expand_as(frame)], 1)
-    return frame + body(x).float() * (2 ** ((q - 4) / 6) * (0.1 / 255)), uv[:, 2 * mid : 2 * mid + 2]
+    return frame + body(x).float() * correction_scale(q), uv[:, 2 * mid : 2 * mid + 2]

@@ -14,6 +14,7 @@ from torch import nn
 
 from .flow import FlowNet, local_mean, warp
 from .haar import haar, ihaar, packet, unpacket
+from .quantiser import correction_scale
 from .refine import Refine
 
 Y_BANDS = 16
@@ -202,8 +203,7 @@ class ElpNet(nn.Module):
         else:
             z = self.middle(self.down(x))
             x = self.decoder(x + self.up(z))
-        # the damage scales with the quantiser step, so the correction does too
-        step = (2 ** ((qp[:, mid : mid + 1] - 4) / 6) * (0.1 / 255)).view(n, 1, 1, 1)
+        step = correction_scale(qp[:, mid : mid + 1]).view(n, 1, 1, 1)
         out = current + self.tail(x).float() * step
         if self.config.blend:
             out = blended(out, self.blend(x).float(), (diff, diff_uv))

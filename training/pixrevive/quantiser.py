@@ -6,6 +6,7 @@ The application maps the quantisers it reads from a stream by the same rules, so
 from __future__ import annotations
 
 import math
+from typing import Any
 
 MAX_QP = 51.0
 
@@ -35,3 +36,8 @@ def hevc_equivalent_qp(codec: str, value: float) -> float:
     else:
         raise ValueError(f"no quantiser mapping for codec {codec!r}")
     return min(MAX_QP, max(0.0, qp))
+
+
+def correction_scale(qp: Any) -> Any:
+    """What a network's correction of 1 means, as a part of the full range: a tenth of the HEVC quantiser step. The damage scales with that step, so corrections do too."""
+    return 2 ** ((qp - 4) / 6) * (0.1 / 255)

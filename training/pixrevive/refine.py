@@ -2,7 +2,7 @@
 
 The U-Net works at quarter size, where every weight belongs to one place in a cell of 4x4 pixels; a layer at full size learns from every pixel and
 so from sixteen times as many examples. A few narrow ones find what the U-Net left. They see the frame before and after it; the moved neighbours
-beside them did not help (docs/decisions/0014-layers-at-full-size.md).
+beside them did not help in the one trial (docs/decisions/0014-layers-at-full-size.md).
 """
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .flow import local_mean
+from .quantiser import correction_scale
 
 #: code values that become 1: about what quantisation changes
 _DETAIL = 8 / 255
@@ -37,5 +38,4 @@ class Refine(nn.Module):
         x = F.relu(self.first(x))
         for layer in self.layers:
             x = F.relu(layer(x))
-        # the damage scales with the quantiser step, so the correction does too
-        return y + self.last(x).float() * (2 ** ((q - 4) / 6) * (0.1 / 255))
+        return y + self.last(x).float() * correction_scale(q)

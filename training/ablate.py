@@ -21,6 +21,7 @@ from pixrevive import aligned, cost, stages, valset
 from pixrevive.checks import QPS, restore_check
 from pixrevive.configs import CONFIGS, Config
 from pixrevive.dataset import Store
+from pixrevive.lfdm import LfdmConfig
 from pixrevive.trainer import Plan, Trainer, commit
 from pixrevive.window import SECOND, SLOTS, Slot
 
@@ -54,6 +55,7 @@ ROWS: dict[str, Row] = {
     "elp, frames -1 0 +1": Row({"slots": 3}, slots=(-1, 0, 1)),
     "elp, frames best- 0 best+": Row({"slots": 3}, slots=("best-", 0, "best+")),
     "elp, all frames from -4 to +4": Row({"slots": 9}, slots=SECOND[1:]),
+    "elp, layers at full size": Row({"refine": 32}),
     "elp, twice the blocks": Row({"encoder": 4, "middle": 4, "decoder": 4}),
     "diffusion only": Row(lfdm={"attend": False, "fuse": False}, parts=_DIFFUSION),
     "elp and diffusion, cross-attention": Row(lfdm={"fuse": False}, parts=_ALL),
@@ -105,8 +107,8 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
 
 
 def measure(name: str, a: argparse.Namespace) -> str:
-    """The row of the table: trained, then checked at the QPs of the quick validation."""
-    base = CONFIGS["fast"]
+    """The row of the table: trained, then checked at the QPs of the quick validation. From nothing, rows have no layers at full size but where they say so."""
+    base = CONFIGS["fast"] if a.elp else replace(CONFIGS["fast"], lfdm=LfdmConfig())
     net, slots = train(name, base, a), ROWS[name].slots
     size = 128
     inputs = [torch.rand(1, len(slots), size, size), torch.rand(1, 2 * len(slots), size // 2, size // 2), torch.full((1, len(slots)), 37.0)]

@@ -2,7 +2,7 @@
 
     python train.py --stage flow   --store DIR --data DIR --out RUNS     # alignment alone, photometric, some minutes
     python train.py --stage elp    --store DIR --data DIR --out RUNS     # stage 1: ELPNet, starts from the flow stage's weights
-    python train.py --stage refine --config refined ...                  # layers at full size behind it, with the rest resting
+    python train.py --stage refine ...                                   # layers at full size behind it, with the rest resting
     python train.py --stage joint  ...                                   # stage 1 with the flow net trained along
     python train.py --stage cnpn   ...                                   # stage 2: the noise predictor, ELPNet frozen
     python train.py --stage fusion ... ; python train.py --stage lfdm ...  # stage 3: with the fusion, then everything

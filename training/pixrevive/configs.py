@@ -1,7 +1,7 @@
 """Named configurations: sizes of the networks, their window, and each stage's training plan."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .cnpn import CnpnConfig
 from .elpnet import ElpConfig
@@ -33,15 +33,16 @@ _SHORT: dict[str, dict[str, object]] = {
     "dncnn": {"steps": 50000, "lr": 3e-4, "batch": 4},
 }
 
+#: the U-Net with layers at full size behind it
+_ELP = ElpConfig(refine=32)
+
 CONFIGS: dict[str, Config] = {
     # for CPUs: the shipped models
-    "fast": Config(per_stage=_SHORT),
-    "quality": Config(LfdmConfig(views=2), per_stage=_SHORT),
-    "max": Config(LfdmConfig(steps=4, views=4), per_stage=_SHORT),
-    # with layers at full size behind the U-Net: trained on, not shipped yet
-    "refined": Config(LfdmConfig(elp=ElpConfig(refine=32)), per_stage=_SHORT),
+    "fast": Config(LfdmConfig(_ELP), per_stage=_SHORT),
+    "quality": Config(LfdmConfig(_ELP, views=2), per_stage=_SHORT),
+    "max": Config(LfdmConfig(_ELP, steps=4, views=4), per_stage=_SHORT),
     # a second pass that sees everything within reach, with twice the blocks: trained on, not shipped yet
-    "second": Config(LfdmConfig(elp=ElpConfig(slots=len(SECOND), own=True, encoder=4, middle=4, decoder=4)), SECOND, per_stage=_SHORT),
+    "second": Config(LfdmConfig(replace(_ELP, slots=len(SECOND), own=True, encoder=4, middle=4, decoder=4)), SECOND, per_stage=_SHORT),
     # the published sizes and schedule, for those who have GPUs
     "paper": Config(
         LfdmConfig(elp=ElpConfig(width=64, inner=128, encoder=4, middle=4, decoder=4, slots=3), cnpn=CnpnConfig(width=64, inner=128, time=128), strength=1.0, steps=4),

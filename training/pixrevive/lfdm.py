@@ -82,10 +82,10 @@ class Lfdm(nn.Module):
         return self.elp.refined(mean, y, qp), mean_uv
 
     def restore(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> tuple[Picture, Restored]:
-        """The restored picture after `steps` steps, from one view, and what ELPNet made of the window."""
+        """The restored picture after `steps` steps, from one view, and what the U-Net made of the window: its picture is not refined, which would cost as much again."""
         r = self.elp.trunk(*self.elp.aligned(y, uv), qp)
         fused, fused_uv = self.complete(r, qp, noise, steps)
-        return (self.elp.refined(fused, y, qp), fused_uv), r._replace(y=self.elp.refined(r.y, y, qp))
+        return (self.elp.refined(fused, y, qp), fused_uv), r
 
     def complete(self, r: Restored, qp: torch.Tensor, noise: torch.Tensor, steps: int) -> Picture:
         """The picture after the stages behind ELPNet."""

@@ -45,9 +45,13 @@ def compile_parts(net: nn.Module) -> None:
     """
     if not CAN_COMPILE:
         raise SystemExit("--compile needs PyTorch 2.6 or later")
-    parts = [net.elp, net.cnpn, net.fusion] if hasattr(net, "cnpn") else [net]
-    for part in parts:
-        part.compile()
+    if not hasattr(net, "cnpn"):
+        net.compile()
+        return
+    # an LFDM calls the parts of its ELPNet by themselves
+    net.elp.trunk, net.elp.refined = torch.compile(net.elp.trunk), torch.compile(net.elp.refined)
+    net.cnpn.compile()
+    net.fusion.compile()
 
 
 def uncompiled() -> contextlib.AbstractContextManager[object]:

@@ -32,7 +32,7 @@ NOISE_LOSS_EVERY = 4
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts beside the Charbonnier loss of the fused picture: 1 - MS-SSIM (Eq. 10), the noise loss (Eq. 7), the picture of ELPNet itself."""
+    """What counts beside the Charbonnier loss of the fused picture: 1 - MS-SSIM (Eq. 10), the noise loss (Eq. 7), the picture of ELPNet's U-Net."""
     structure: float = 0.2
     noise: float = 0.1
     elp: float = 0.5
@@ -83,15 +83,15 @@ def cnpn_loss(net: nn.Module, batch: Batch) -> torch.Tensor:
     """Eq. 7 with ELPNet frozen."""
     assert isinstance(net, Lfdm)
     with torch.no_grad():
-        r = net.elp(batch.y, batch.uv, batch.qp)
+        r = net.elp.trunk(*net.elp.aligned(batch.y, batch.uv), batch.qp)
     return noise_loss(net, batch, r)
 
 
 def lfdm_loss(net: nn.Module, batch: Batch, weights: Weights = Weights()) -> torch.Tensor:
     """L of Eq. 10 on the fused picture, plus the noise loss (L_Per has weight 0: no feature network can be had offline).
 
-    The number of steps is drawn anew each time, so that one set of weights serves *Quality* and *Max*; where ELPNet is trained along, its own
-    picture counts, too (weights.elp), so that it remains the *Fast* mode.
+    The number of steps is drawn anew each time, so that one set of weights serves *Quality* and *Max*; where ELPNet is trained along, the
+    picture of its U-Net counts, too (weights.elp), so that it goes on restoring by itself.
     """
     assert isinstance(net, Lfdm)
     noise = torch.randn(batch.y.shape[0], 24, batch.y.shape[2] // 4, batch.y.shape[3] // 4, device=batch.y.device)

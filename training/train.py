@@ -29,9 +29,13 @@ from pixrevive.precision import compile_parts
 from pixrevive.trainer import Plan, Trainer
 
 
+#: glibc keeps the memory of freed tensors instead of giving it back: new pages were an eighth of a step
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 30), "MALLOC_TOP_PAD_": str(64 << 20)}
+
+
 def launch(processes: int) -> int:
     """Run this command once per process, as torchrun would; a signal to stop is passed on."""
-    env = {**os.environ, "WORLD_SIZE": str(processes), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(20000 + os.getpid() % 20000), "OMP_NUM_THREADS": "1"}
+    env = {**KEEP_MEMORY, **os.environ, "WORLD_SIZE": str(processes), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(20000 + os.getpid() % 20000), "OMP_NUM_THREADS": "1"}
     workers = [subprocess.Popen([sys.executable, *sys.argv], env={**env, "RANK": str(r), "LOCAL_RANK": str(r)}) for r in range(processes)]
     for s in (signal.SIGTERM, signal.SIGINT):
         signal.signal(s, lambda *_: [w.terminate() for w in workers])

@@ -45,13 +45,14 @@ def compile_parts(net: nn.Module) -> None:
     """
     if not CAN_COMPILE:
         raise SystemExit("--compile needs PyTorch 2.6 or later")
-    if not hasattr(net, "cnpn"):
-        net.compile()
-        return
-    # an LFDM calls the parts of its ELPNet by themselves
-    net.elp.trunk, net.elp.refined = torch.compile(net.elp.trunk), torch.compile(net.elp.refined)
-    net.cnpn.compile()
-    net.fusion.compile()
+    elp = net.elp if hasattr(net, "cnpn") else net
+    if hasattr(elp, "trunk"):
+        elp.trunk = torch.compile(elp.trunk)  # an LFDM calls it by itself; layers at full size are no faster compiled
+    else:
+        elp.compile()
+    if hasattr(net, "cnpn"):
+        net.cnpn.compile()
+        net.fusion.compile()
 
 
 def uncompiled() -> contextlib.AbstractContextManager[object]:

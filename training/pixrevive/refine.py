@@ -35,7 +35,7 @@ class Refine(nn.Module):
         q = qp.view(-1, 1, 1, 1)
         planes = torch.cat([y, coded], 1)
         x = torch.cat([(planes - local_mean(planes, 4)) * (1 / _DETAIL), ((q - 32) * 0.1).expand_as(y)], 1)
-        x = F.relu(self.first(x))
+        x = F.relu_(self.first(x))
         for layer in self.layers:
-            x = F.relu(layer(x))
+            x = F.relu_(layer(x))
         return y + self.last(x).float() * correction_scale(q)

@@ -60,6 +60,7 @@ def main() -> None:
     p.add_argument("--processes", type=int, default=1, help="processes of one thread each that share the work of every step")
     p.add_argument("--init", type=Path, help="checkpoint whose averaged weights a new run of this stage starts from, instead of the stage before; of a smaller network, too (grow.py)")
     p.add_argument("--elp", type=Path, help="with --init of an LFDM: a checkpoint of the ELPNet that replaces the one inside")
+    p.add_argument("--refine", type=Path, help="with --init: a checkpoint whose layers at full size replace those of it")
     p.add_argument("--aligned", type=Path, help="folder that align.py wrote with the same flow net: neighbours need not be moved again for every patch")
     p.add_argument("--kinds", nargs="+", choices=("hm16.20", "hm16.5", *archive.CODECS), help="train on codings of these codecs only; networks that see one frame begin with mpeg2video and mpeg4, which have no loop filter")
     p.add_argument("--neighbours", type=Path, help="the model that restored the neighbours in --aligned; the quick validation has it restore them, too")
@@ -70,6 +71,8 @@ def main() -> None:
         p.error("--store and --data (or PIXREVIVE_DATA_OUT and PIXREVIVE_DATA) are needed")
     if a.elp and not a.init:
         p.error("--elp goes into the LFDM of --init")
+    if a.refine and not a.init:
+        p.error("--refine goes into the network of --init")
     if a.neighbours and not a.aligned:
         p.error("--neighbours needs --aligned: neighbours are restored when they are moved")
     if a.processes > 1 and "RANK" not in os.environ:
@@ -102,6 +105,10 @@ def main() -> None:
                 own = torch.load(a.elp, map_location=a.device)
                 stages.load_grown(net, own, config.slots)
                 trainer.inherited += own["seconds"]
+            if a.refine:
+                layers = torch.load(a.refine, map_location=a.device)
+                stages.load_part(net, layers, "refine")
+                trainer.inherited += layers["seconds"]
         else:
             start = stages.start_of(a.stage, a.out)
             if start and not start.exists():

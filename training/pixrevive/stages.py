@@ -170,12 +170,17 @@ def load_grown(net: nn.Module, checkpoint: dict[str, Any], slots: Sequence[Slot]
     target.load_state_dict(grown(own, checkpoint.get("slots", SLOTS), target, slots))
 
 
-def load_flow(net: nn.Module, checkpoint: Path) -> None:
-    """The averaged weights of the flow net alone, from a checkpoint of any stage that has one; a network without a flow net stays as it is."""
+def load_part(net: nn.Module, checkpoint: dict[str, Any], part: str) -> None:
+    """One part of the ELPNet of a checkpoint of any stage that has one ("flow", "refine"), with its averaged weights; a network without an ELPNet stays as it is."""
     elp = next((m for m in net.modules() if isinstance(m, ElpNet)), None)
     if elp is not None:
-        names = {name.removeprefix("elp."): w for name, w in torch.load(checkpoint, map_location="cpu")["ema"].items()}
-        elp.flow.load_state_dict({name.removeprefix("flow."): w for name, w in names.items() if name.startswith("flow.")})
+        names = {name.removeprefix("elp."): w for name, w in checkpoint["ema"].items()}
+        elp.get_submodule(part).load_state_dict({name.removeprefix(f"{part}."): w for name, w in names.items() if name.startswith(f"{part}.")})
+
+
+def load_flow(net: nn.Module, checkpoint: Path) -> None:
+    """The flow net alone (load_part)."""
+    load_part(net, torch.load(checkpoint, map_location="cpu"), "flow")
 
 
 def initialise(stage: str, net: nn.Module, runs: Path, store: Store) -> None:

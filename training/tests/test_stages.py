@@ -123,6 +123,17 @@ def test_weights_go_into_an_lfdm_and_out_of_it() -> None:
     assert all(torch.equal(a, b) for a, b in zip(elp.state_dict().values(), other.state_dict().values()))
 
 
+def test_one_part_goes_into_another_network() -> None:
+    torch.manual_seed(0)
+    elp, lfdm = stages.build("elp", TINY), stages.build("lfdm", TINY)
+    before = {name: w.clone() for name, w in lfdm.state_dict().items()}
+    stages.load_part(lfdm, {"ema": elp.state_dict()}, "refine")
+    for name, w in lfdm.state_dict().items():
+        inside = name.removeprefix("elp.")
+        assert torch.equal(w, elp.state_dict()[inside] if inside.startswith("refine.") else before[name]), name
+    assert not torch.equal(lfdm.elp.refine.first.weight, before["elp.refine.first.weight"])
+
+
 def test_untrained_network_changes_nothing() -> None:
     net = stages.build("elp", TINY)
     y, uv, qp = torch.rand(1, 5, 32, 48), torch.rand(1, 10, 16, 24), torch.full((1, 5), 37.0)

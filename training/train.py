@@ -104,7 +104,8 @@ def main() -> None:
             if a.elp:
                 own = torch.load(a.elp, map_location=a.device)
                 stages.load_grown(net, own, config.slots)
-                trainer.inherited += own["seconds"]
+                # its past may be that of --init, too
+                trainer.inherited = max(trainer.inherited, own.get("inherited", 0.0)) + own["seconds"]
             if a.refine:
                 layers = torch.load(a.refine, map_location=a.device)
                 stages.load_part(net, layers, "refine")

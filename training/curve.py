@@ -60,9 +60,9 @@ def draw(runs: dict[str, Run], out: Path) -> None:
             if run.after:
                 points.insert(0, (start, runs[run.after].points[-1][k]))
             axis.plot(*zip(*points), color="#1f5fa8" if run.name in strong else "#b9bec6", linewidth=2 if run.name in strong else 1, marker=".", markersize=4, zorder=3 if run.name in strong else 2)
-        for name, label in zip(SHIPPED, ("Fast", "Quality, one view")):
+        for name, label, offset in zip(SHIPPED, ("Fast", "Quality, one view"), ((4, -34), (-90, 6))):
             x, y = begins(runs, name) + runs[name].points[-1][0], runs[name].points[-1][k]
-            axis.annotate(label, (x, y), (6, -14), textcoords="offset points", color="#1f5fa8")
+            axis.annotate(label, (x, y), offset, textcoords="offset points", color="#1f5fa8")
         axis.set(title=f"QP {qp}", xlabel="hours of training", ylabel="ΔPSNR-Y, dB", ylim=(0, None))
         axis.grid(color="#e3e6ea")
         axis.spines[["top", "right"]].set_visible(False)

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from . import valset
+from . import flow, valset
 from .elpnet import ElpNet
 from .first_pass import RestoreClip, with_neighbours
 from .infer import to_codes, windows
@@ -30,8 +30,8 @@ def _elpnet(net: nn.Module) -> ElpNet:
 
 
 def flow_hash(net: nn.Module) -> str:
-    """SHA-256 over the weights of the flow net inside `net`."""
-    digest = hashlib.sha256()
+    """SHA-256 over the flow: the weights of the net inside `net`, and the code of all that has no weights."""
+    digest = hashlib.sha256(Path(flow.__file__).read_bytes())
     for name, value in sorted(_elpnet(net).flow.state_dict().items()):
         digest.update(name.encode() + value.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()
@@ -55,10 +55,10 @@ def verify(net: nn.Module, folder: Path, neighbours: Path | None = None) -> None
     """Refuse (SystemExit) a folder that another flow net wrote or whose neighbours another model restored, and a stage that trains the flow."""
     if any(p.requires_grad for p in _elpnet(net).flow.parameters()):
         raise SystemExit("this stage trains the flow net: it needs windows that were not aligned before")
-    flow, _, model = (folder / _STAMP).read_text().partition(" ")
+    mark, _, model = (folder / _STAMP).read_text().partition(" ")
     wanted, _, wanted_model = _marks(net, neighbours).partition(" ")
-    if flow != wanted:
-        raise SystemExit(f"{folder} was aligned by another flow net: remove it and run align.py again")
+    if mark != wanted:
+        raise SystemExit(f"{folder} was aligned by another flow: remove it and run align.py again")
     if model != wanted_model:
         raise SystemExit(f"the neighbours in {folder} were {'restored by another model' if model else 'not restored'}: give the --neighbours that align.py was given")
 

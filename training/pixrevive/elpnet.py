@@ -156,7 +156,7 @@ class ElpNet(nn.Module):
         k = f - 1 - own
         away, away_uv = others[:, own:].reshape(n * k, 1, h, w), others_uv[:, 2 * own :].reshape(n * k, 2, h // 2, w // 2)
         flow = self.flow(y[:, mid : mid + 1].expand(n, k, h, w).reshape(n * k, 1, h, w), away)
-        moved, moved_uv = warp(away, flow).reshape(n, k, h, w), warp(away_uv, flow * 0.5).reshape(n, 2 * k, h // 2, w // 2)
+        moved, moved_uv = warp(away, flow, "bicubic").reshape(n, k, h, w), warp(away_uv, flow * 0.5, "bicubic").reshape(n, 2 * k, h // 2, w // 2)
         return (torch.cat([others[:, :1], moved], 1), torch.cat([others_uv[:, :2], moved_uv], 1)) if own else (moved, moved_uv)
 
     def aligned(self, y: torch.Tensor, uv: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,10 +1,13 @@
 """Optical flow between decoded frames (the paper's OFE) and warping.
 
-Coarse to fine by small networks, then Lucas-Kanade steps at full size: on fine texture (vid4_city) a quarter-size search alone leaves errors
-of half a pixel and more, which cost 4 dB in the warped neighbour. Neighbours are warped at full size: Haar bands are not shift-invariant, so
-warping bands instead of pixels cannot align by less than the size of a band's support.
+Coarse to fine by small networks, then steps at full size: on fine texture (vid4_city) a quarter-size search alone leaves errors of half a pixel
+and more, which cost 4 dB in the warped neighbour. The steps are Lucas-Kanade's, held together by their neighbourhood: each cell for itself fits
+the coding noise, and a neighbour moved to fit that has lost what it knew better. Neighbours are warped at full size: Haar bands are not
+shift-invariant, so warping bands instead of pixels cannot align by less than the size of a band's support.
 """
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -13,8 +16,8 @@ from torch import nn
 from .haar import haar
 
 
-def warp(x: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
-    """Bilinear warp in float32: x [N,C,H,W] sampled at p + flow(p); edges repeat.
+def warp(x: torch.Tensor, flow: torch.Tensor, mode: str = "bilinear") -> torch.Tensor:
+    """Warp in float32, "bilinear" or "bicubic" (a = -0.75): x [N,C,H,W] sampled at p + flow(p); edges repeat.
 
     flow [N,2,H/k,W/k] = (dx, dy) in pixels of x, on the grid of x or a coarser one, which is interpolated. Its scaling to the units of
     grid_sample happens on the coarse grid: at full size every pass over the picture counts.
@@ -25,7 +28,7 @@ def warp(x: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
         scaled = F.interpolate(scaled, scale_factor=float(w // flow.shape[-1]), mode="bilinear", align_corners=False)
     ys = ((torch.arange(h, device=x.device, dtype=torch.float32) + 0.5) * (2 / h) - 1).view(1, h, 1, 1).expand(1, h, w, 1)
     xs = ((torch.arange(w, device=x.device, dtype=torch.float32) + 0.5) * (2 / w) - 1).view(1, 1, w, 1).expand(1, h, w, 1)
-    return F.grid_sample(x.float(), scaled.permute(0, 2, 3, 1) + torch.cat([xs, ys], -1), mode="bilinear", padding_mode="border", align_corners=False)
+    return F.grid_sample(x.float(), scaled.permute(0, 2, 3, 1) + torch.cat([xs, ys], -1), mode=mode, padding_mode="border", align_corners=False)
 
 
 def upsample(flow: torch.Tensor, factor: int) -> torch.Tensor:
@@ -68,22 +71,73 @@ def _cells(x: torch.Tensor) -> list[torch.Tensor]:
     return [F.conv2d(padded, k.to(x.device), stride=4) for k in _CELL_KERNELS]
 
 
-def lucas_kanade_step(current: torch.Tensor, neighbour: torch.Tensor, flow: torch.Tensor, floor: float = 2e-5) -> torch.Tensor:
-    """One step of B. Lucas and T. Kanade (IJCAI 1981): a flow [N,2,H/4,W/4] in luma pixels, improved by at most one pixel.
+def _tensors(current: torch.Tensor, neighbour: torch.Tensor, flow: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """Sums over the 12x12 pixels around each cell of the products gx gx, gy gy, gx gy, gx e, gy e: five of [N,1,H/4,W/4].
 
-    Luma 0..1, [N,1,H,W]. Products of gradients and errors are taken at full size, where the precision is, and summed over the 12x12 pixels
-    around each 4x4 cell; gradients are those of the mean of both pictures. `floor`, added to the structure tensor, keeps flat areas still.
+    Products are taken at full size, where the precision is. Gradients are those of the mean of both pictures, e is the moved neighbour minus the frame.
     """
     moved = warp(neighbour, flow)
+    (cx, cy, cv), (mx, my, mv) = _cells(current.float()), _cells(moved)
+    gx, gy, e = (cx + mx) * 0.5, (cy + my) * 0.5, mv - cv
+    products = (gx * gx, gy * gy, gx * gy, gx * e, gy * e)
+    return _box(sum(F.conv2d(p, k.to(p.device)) for p, k in zip(products, _MEANS)), 1).chunk(5, 1)
+
+
+#: kernels [8,1,3,3], each of which takes one of the eight neighbours of a place
+_AROUND = torch.eye(9).view(9, 1, 3, 3)[[k for k in range(9) if k != 4]]
+
+
+def _around(flow: torch.Tensor, distance: int) -> torch.Tensor:
+    """The flow of the eight cells `distance` cells away, edges repeated: [N,2,H,W] -> [N,2,8,H,W]."""
+    n, _, h, w = flow.shape
+    padded = F.pad(flow, (distance, distance, distance, distance), mode="replicate").reshape(2 * n, 1, h + 2 * distance, w + 2 * distance)
+    return F.conv2d(padded, _AROUND.to(flow.device), dilation=distance).reshape(n, 2, 8, h, w)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How strongly a step holds the flow together: `weight` against the structure tensor (luma 0..1, squared, per pixel), `sweeps` of averaging,
+    among cells whose flow differs by less than about `edge` luma pixels."""
+    weight: float
+    sweeps: int
+    edge: float
+
+
+#: spectral radius that the relaxation of the sweeps counts on: as many sweeps as there are do not reach slower parts anyway
+_RADIUS = 0.9
+#: the first steps let each part move by itself, the last decides how smooth the result is
+STEPS = (Step(2e-3, 3, 0.5), Step(2e-3, 3, 0.5), Step(3e-2, 6, 0.35))
+
+
+def local_global_step(current: torch.Tensor, neighbour: torch.Tensor, flow: torch.Tensor, step: Step, distance: int = 3, floor: float = 2e-5) -> torch.Tensor:
+    """A flow [N,2,H/4,W/4] in luma pixels, improved by at most one pixel; luma 0..1, [N,1,H,W].
+
+    Lucas-Kanade (IJCAI 1981) with a smoothness term, as A. Bruhn, J. Weickert, C. Schnoerr combine it with Horn-Schunck ("Lucas/Kanade meets
+    Horn/Schunck", IJCV 61(3), 2005), by Jacobi sweeps with Chebyshev relaxation (G. Golub, R. Varga, Numer. Math. 3, 1961): every cell is drawn to
+    the mean of those around it, `distance` cells away. Cells across an edge of the incoming flow count less, by 1 / (1 + (difference / edge)^2).
+    `floor`, added to the structure tensor, keeps flat pictures still.
+    """
     with torch.autocast(flow.device.type, enabled=False):
-        (cx, cy, cv), (mx, my, mv) = _cells(current.float()), _cells(moved)
-        gx, gy, e = (cx + mx) * 0.5, (cy + my) * 0.5, mv - cv
-        products = (gx * gx, gy * gy, gx * gy, gx * e, gy * e)
-        sums = _box(sum(F.conv2d(p, k.to(p.device)) for p, k in zip(products, _MEANS)), 1)
-    xx, yy, xy, xe, ye = sums.chunk(5, 1)
-    xx, yy = xx + floor, yy + floor
-    step = torch.cat([xy * ye - yy * xe, xy * xe - xx * ye], 1) / (xx * yy - xy * xy)
-    return flow + step.clamp(-1, 1)
+        xx, yy, xy, xe, ye = _tensors(current, neighbour, flow)
+        around = _around(flow, distance)
+        apart = (around - flow.unsqueeze(2)).square().sum(1, keepdim=True)
+        share = 1 / (1 + apart * (1 / step.edge**2))
+        share = share / share.sum(2, keepdim=True)  # [N,1,8,H/4,W/4]
+        u, v = flow.chunk(2, 1)
+        a, b = xx + (step.weight + floor), yy + (step.weight + floor)
+        scale = 1 / (a * b - xy * xy)
+        rx, ry = (xx + floor) * u + xy * v - xe, xy * u + (yy + floor) * v - ye
+        still = torch.cat([b * rx - xy * ry, a * ry - xy * rx], 1) * scale  # where the pictures alone would draw a cell
+        pull = torch.cat([b, a], 1) * (scale * step.weight)
+        turn = xy * (scale * -step.weight)
+        before = new = flow
+        relaxation = 1.0
+        for sweep in range(step.sweeps):
+            mean = ((around if sweep == 0 else _around(new, distance)) * share).sum(2)
+            swept = still + pull * mean + turn * mean.flip(1)
+            before, new = new, before + relaxation * (swept - before)
+            relaxation = 1 / (1 - _RADIUS**2 * (relaxation / 4 if sweep else 0.5))
+        return flow + (new - flow).clamp(-1, 1)
 
 
 def _estimator(inputs: int, width: int, layers: int) -> nn.Sequential:
@@ -99,11 +153,11 @@ def _estimator(inputs: int, width: int, layers: int) -> nn.Sequential:
 class FlowNet(nn.Module):
     """Flow from a frame to each neighbour at quarter size, in luma pixels.
 
-    Levels at 1/16, 1/8 and 1/4 of the luma size, a refinement at 1/4 that sees 1/2, then `steps` of Lucas-Kanade that see everything.
+    Levels at 1/16, 1/8 and 1/4 of the luma size, a refinement at 1/4 that sees 1/2, then steps that see everything.
     Searches about +-40 luma pixels.
     """
 
-    def __init__(self, width: int = 32, steps: int = 2) -> None:
+    def __init__(self, width: int = 32, steps: tuple[Step, ...] = STEPS) -> None:
         super().__init__()
         self.steps = steps
         self.coarse = nn.ModuleList([_estimator(4, width, 3), _estimator(4, width, 3), _estimator(4, width, 2)])
@@ -137,6 +191,6 @@ class FlowNet(nn.Module):
         moved = haar(warp(half[1], upsample(flow, 2)))
         seen = torch.cat([(bands[:, :1] - local_mean(bands[:, :1], 2)) * 12, bands[:, 1:] * 24, (moved - bands) * 32, flow * 0.2], 1)
         trail.append((flow + 0.5 * self.fine(seen).float()) * 4.0)
-        for _ in range(self.steps):
-            trail.append(lucas_kanade_step(current, neighbour, trail[-1]))
+        for step in self.steps:
+            trail.append(local_global_step(current, neighbour, trail[-1], step))
         return trail

@@ -165,8 +165,10 @@ def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 
 
 def load_grown(net: nn.Module, checkpoint: dict[str, Any], slots: Sequence[Slot]) -> None:
-    """load_weights of a checkpoint's averaged weights, for a network with this window that may be larger than the checkpoint's (grow.py)."""
+    """load_weights of a checkpoint's averaged weights, for a network with this window that may be larger than the checkpoint's (grow.py) or lack its layers at full size."""
     target, own = _counterparts(net, checkpoint["ema"])
+    if isinstance(target, ElpNet) and target.refine is None:
+        own = {name: w for name, w in own.items() if not name.startswith("refine.")}
     target.load_state_dict(grown(own, checkpoint.get("slots", SLOTS), target, slots))
 
 

@@ -14,7 +14,7 @@ from pixrevive import aligned, stages, valset
 from pixrevive.cnpn import CnpnConfig
 from pixrevive.configs import CONFIGS, Config
 from pixrevive.dataset import Store
-from pixrevive.elpnet import ElpConfig
+from pixrevive.elpnet import ElpConfig, ElpNet
 from pixrevive.infer import windows
 from pixrevive.lfdm import Lfdm
 from pixrevive.trainer import Plan, Trainer
@@ -219,7 +219,7 @@ def test_aligned_windows_are_those_the_network_makes(store_folder: Path, tmp_pat
 def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:
     torch.manual_seed(0)
     aligned.stamp(stages.build("elp", TINY), tmp_path)
-    with pytest.raises(SystemExit, match="another flow net"):
+    with pytest.raises(SystemExit, match="another flow:"):
         aligned.verify(stages.build("elp", TINY), tmp_path)
     with pytest.raises(SystemExit, match="trains the flow"):
         aligned.verify(stages.build("joint", TINY), tmp_path)
@@ -247,3 +247,15 @@ def test_layers_at_full_size_correct_luma_alone_and_nothing_untrained() -> None:
     step = 2 ** ((37 - 4) / 6) * (0.1 / 255)
     assert torch.allclose(shifted.y - plain.y, torch.full_like(plain.y, 2 * step), atol=1e-6)
     assert torch.equal(shifted.uv, plain.uv)
+
+
+@torch.no_grad()
+def test_a_network_without_layers_at_full_size_takes_the_rest_of_one_with_them() -> None:
+    torch.manual_seed(0)
+    full = stages.build("elp", TINY).eval()
+    for p in full.parameters():
+        p += torch.randn_like(p) * 0.02
+    plain = ElpNet(dataclasses.replace(TINY.lfdm.elp, refine=0)).eval()
+    stages.load_grown(plain, {"ema": full.state_dict()}, TINY.slots)
+    y, uv, qp = torch.rand(1, 5, 64, 64), torch.rand(1, 10, 32, 32), torch.full((1, 5), 37.0)
+    assert torch.equal(plain(y, uv, qp).y, full.trunk(*full.aligned(y, uv), qp).y)

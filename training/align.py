@@ -14,6 +14,7 @@ import random
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
@@ -22,6 +23,7 @@ from pixrevive import aligned, stages
 from pixrevive.configs import CONFIGS
 from pixrevive.elpnet import ElpNet
 from pixrevive.first_pass import RestoreClip
+from pixrevive.memory import KEEP_MEMORY
 from pixrevive.runtime import OnnxModel
 
 
@@ -66,7 +68,8 @@ def main() -> None:
     todo = [i for i in items if not (a.out / f"{i}.yuv").exists()]
     random.Random(1).shuffle(todo)  # any part of the work is a well-mixed set
     until = time.time() + a.minutes * 60
-    with ProcessPoolExecutor(a.jobs) as pool:
+    os.environ.update(KEEP_MEMORY)  # for the processes that are started below
+    with ProcessPoolExecutor(a.jobs, get_context("spawn")) as pool:
         futures = [pool.submit(run, a.config, a.checkpoint, a.neighbours, a.store, a.out, i, until) for i in todo]
         for n, future in enumerate(futures, 1):
             print(f"{n}/{len(todo)} {future.result()}", flush=True)

@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 ROOT = Path(__file__).resolve().parents[1]
 #: last stages of what ships: *Fast*, and *Quality* and *Max*
-SHIPPED = ("Fast: U-Net and layers together, 651 codings", "Quality: lfdm around that ELPNet, 253 codings, restored neighbours")
+SHIPPED = ("Fast: flow held together, without layers, 480 codings", "Quality: lfdm around that ELPNet, 253 codings, restored neighbours")
 QPS = (37, 27)
 
 

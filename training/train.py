@@ -25,12 +25,9 @@ import torch
 from pixrevive import aligned, archive, stages
 from pixrevive.configs import CONFIGS
 from pixrevive.dataset import Store
+from pixrevive.memory import KEEP_MEMORY
 from pixrevive.precision import compile_parts
 from pixrevive.trainer import Plan, Trainer
-
-
-#: glibc keeps the memory of freed tensors instead of giving it back: new pages were an eighth of a step
-KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 30), "MALLOC_TOP_PAD_": str(64 << 20)}
 
 
 def launch(processes: int) -> int:

@@ -72,7 +72,7 @@ def _cells(x: torch.Tensor) -> list[torch.Tensor]:
 
 
 def _tensors(current: torch.Tensor, neighbour: torch.Tensor, flow: torch.Tensor) -> tuple[torch.Tensor, ...]:
-    """Sums over the 12x12 pixels around each cell of the products gx gx, gy gy, gx gy, gx e, gy e: five of [N,1,H/4,W/4].
+    """Means over the 12x12 pixels around each cell of the products gx gx, gy gy, gx gy, gx e, gy e: five of [N,1,H/4,W/4].
 
     Products are taken at full size, where the precision is. Gradients are those of the mean of both pictures, e is the moved neighbour minus the frame.
     """
@@ -127,7 +127,8 @@ def local_global_step(current: torch.Tensor, neighbour: torch.Tensor, flow: torc
         a, b = xx + (step.weight + floor), yy + (step.weight + floor)
         scale = 1 / (a * b - xy * xy)
         rx, ry = (xx + floor) * u + xy * v - xe, xy * u + (yy + floor) * v - ye
-        still = torch.cat([b * rx - xy * ry, a * ry - xy * rx], 1) * scale  # where the pictures alone would draw a cell
+        # a cell's equations, solved for its flow: what the pictures say, and two factors of what the cells around it say
+        still = torch.cat([b * rx - xy * ry, a * ry - xy * rx], 1) * scale
         pull = torch.cat([b, a], 1) * (scale * step.weight)
         turn = xy * (scale * -step.weight)
         before = new = flow

@@ -85,6 +85,8 @@ def main() -> None:
     chosen = {k: v for k, v in {"steps": a.steps, "minutes": a.minutes, "check_minutes": a.check_minutes, "batch": a.batch, "patch": a.patch, "lr": a.lr}.items() if v is not None}
     plan = Plan(**{"stage": a.stage, "steps": 20000, **config.plan(a.stage), **chosen, "seed": a.seed, "device": a.device})
     net = stages.build(a.stage, config).to(a.device)
+    if not any(w.requires_grad for w in net.parameters()):
+        raise SystemExit(f"configuration {a.config} has nothing that stage {a.stage} trains: choose another with --config")
     try:
         store = Store(a.store, plan.patch, a.seed + 1000 * rank, config.slots, a.aligned, a.kinds)
     except LookupError as e:

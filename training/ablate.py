@@ -21,7 +21,6 @@ from pixrevive import aligned, cost, stages, valset
 from pixrevive.checks import QPS, restore_check
 from pixrevive.configs import CONFIGS, Config
 from pixrevive.dataset import Store
-from pixrevive.lfdm import LfdmConfig
 from pixrevive.trainer import Plan, Trainer, commit
 from pixrevive.window import SECOND, SLOTS, Slot
 
@@ -108,7 +107,7 @@ def train(name: str, base: Config, a: argparse.Namespace) -> torch.nn.Module:
 
 def measure(name: str, a: argparse.Namespace) -> str:
     """The row of the table: trained, then checked at the QPs of the quick validation. From nothing, rows have no layers at full size but where they say so."""
-    base = CONFIGS["fast"] if a.elp else replace(CONFIGS["fast"], lfdm=LfdmConfig())
+    base = CONFIGS["fast"]
     net, slots = train(name, base, a), ROWS[name].slots
     size = 128
     inputs = [torch.rand(1, len(slots), size, size), torch.rand(1, 2 * len(slots), size // 2, size // 2), torch.full((1, len(slots)), 37.0)]

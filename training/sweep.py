@@ -70,7 +70,7 @@ def main() -> None:
     p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first, as in training")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--markdown", type=Path)
-    p.add_argument("--config", choices=sorted(CONFIGS), default="fast", help="what the checkpoint was trained as")
+    p.add_argument("--config", choices=sorted(CONFIGS), default="quality", help="what the checkpoint was trained as")
     a = p.parse_args()
     config = CONFIGS[a.config]
     state = torch.load(a.checkpoint, map_location="cpu")

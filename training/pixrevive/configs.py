@@ -33,7 +33,7 @@ _SHORT: dict[str, dict[str, object]] = {
     "dncnn": {"steps": 50000, "lr": 3e-4, "batch": 4},
 }
 
-#: with layers at full size behind the U-Net: better, and half as slow again
+#: with layers at full size behind the U-Net: better, and half as long again for a frame
 _ELP = ElpConfig(refine=32)
 
 CONFIGS: dict[str, Config] = {

@@ -165,8 +165,13 @@ def load_weights(net: nn.Module, weights: dict[str, torch.Tensor]) -> None:
 
 
 def load_grown(net: nn.Module, checkpoint: dict[str, Any], slots: Sequence[Slot]) -> None:
-    """load_weights of a checkpoint's averaged weights, for a network with this window that may be larger than the checkpoint's (grow.py) or lack its layers at full size."""
+    """load_weights of a checkpoint's averaged weights, for a network with this window that may be larger than the checkpoint's (grow.py).
+
+    An ELPNet by itself may lack its layers at full size; an LFDM would go on without what it was trained around, which is refused (SystemExit).
+    """
     target, own = _counterparts(net, checkpoint["ema"])
+    if isinstance(net, Lfdm) and net.elp.refine is None and any("refine." in name for name in own):
+        raise SystemExit("the checkpoint has layers at full size, which this configuration has not: give --config quality or max")
     if isinstance(target, ElpNet) and target.refine is None:
         own = {name: w for name, w in own.items() if not name.startswith("refine.")}
     target.load_state_dict(grown(own, checkpoint.get("slots", SLOTS), target, slots))

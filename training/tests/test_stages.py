@@ -255,7 +255,11 @@ def test_a_network_without_layers_at_full_size_takes_the_rest_of_one_with_them()
     full = stages.build("elp", TINY).eval()
     for p in full.parameters():
         p += torch.randn_like(p) * 0.02
-    plain = ElpNet(dataclasses.replace(TINY.lfdm.elp, refine=0)).eval()
+    without = dataclasses.replace(TINY.lfdm.elp, refine=0)
+    plain = ElpNet(without).eval()
     stages.load_grown(plain, {"ema": full.state_dict()}, TINY.slots)
     y, uv, qp = torch.rand(1, 5, 64, 64), torch.rand(1, 10, 32, 32), torch.full((1, 5), 37.0)
     assert torch.allclose(plain(y, uv, qp).y, full.trunk(*full.aligned(y, uv), qp).y, atol=1e-5)
+    lfdm = Lfdm(dataclasses.replace(TINY.lfdm, elp=without))
+    with pytest.raises(SystemExit, match="layers at full size"):
+        stages.load_grown(lfdm, {"ema": Lfdm(TINY.lfdm).state_dict()}, TINY.slots)

@@ -1,6 +1,6 @@
 """Move the neighbours of every frame of the store once, for training with a flow net that rests.
 
-    python align.py --store DIR --checkpoint RUNS/flow.pt --out DIR [--neighbours FILE.onnx] [--jobs 2] [--minutes 30]
+    python align.py --store DIR --checkpoint RUNS/flow.pt --out DIR [--neighbours FILE.onnx] [--frames 18] [--jobs 2] [--minutes 30]
 
 --checkpoint is the stage whose flow the training starts from. Give --out to train.py as --aligned. Finished items are not aligned again.
 With --neighbours they are restored by that model before they are moved (first_pass.py); give the same file to train.py.
@@ -41,10 +41,10 @@ def first_pass(neighbours: Path | None) -> RestoreClip | None:
     return OnnxModel.open(neighbours, 1).restore if neighbours else None
 
 
-def run(config: str, checkpoint: Path, neighbours: Path | None, store: Path, out: Path, item: str, until: float) -> str:
+def run(config: str, checkpoint: Path, neighbours: Path | None, store: Path, out: Path, item: str, count: int | None, until: float) -> str:
     if time.time() > until:
         return f"{item}: left for the next time"
-    aligned.align_item(network(config, checkpoint), store, out, item, CONFIGS[config].slots, first_pass(neighbours))
+    aligned.align_item(network(config, checkpoint), store, out, item, CONFIGS[config].slots, first_pass(neighbours), count)
     return item
 
 
@@ -55,6 +55,7 @@ def main() -> None:
     p.add_argument("--out", type=Path, required=True)
     p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first")
     p.add_argument("--config", choices=sorted(CONFIGS), default="fast")
+    p.add_argument("--frames", type=int, help="frames in a row of every coding, instead of all of them: larger windows should stay in memory")
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--minutes", type=float, default=float("inf"), help="begin no item after this time")
     a = p.parse_args()
@@ -70,7 +71,7 @@ def main() -> None:
     until = time.time() + a.minutes * 60
     os.environ.update(KEEP_MEMORY)  # for the processes that are started below
     with ProcessPoolExecutor(a.jobs, get_context("spawn")) as pool:
-        futures = [pool.submit(run, a.config, a.checkpoint, a.neighbours, a.store, a.out, i, until) for i in todo]
+        futures = [pool.submit(run, a.config, a.checkpoint, a.neighbours, a.store, a.out, i, a.frames, until) for i in todo]
         for n, future in enumerate(futures, 1):
             print(f"{n}/{len(todo)} {future.result()}", flush=True)
 

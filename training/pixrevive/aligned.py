@@ -3,6 +3,9 @@
 The flow net rests in most stages, and moving four neighbours is a quarter of a training step. What it does is the same every time, so it is
 done for whole frames and kept beside the store: [N, F-1, W*H*3/2] raw 8-bit planes per item. Rounding them costs 0.3 code values of noise, a
 tenth of the damage at the lowest QP. Whole frames also align better than patches, which know nothing beyond their edge.
+
+A folder may hold a run of frames of each item instead of all of them (`run_of`): windows of ten pictures would not stay in memory, and what a
+network learns from is how many codings there are rather than how many frames of each.
 """
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from . import flow, valset
 from .elpnet import ElpNet
 from .first_pass import RestoreClip, with_neighbours
 from .infer import to_codes, windows
-from .window import Slot
+from .window import Slot, run_of
 
 _STAMP = "flow.sha256"
 
@@ -69,17 +72,18 @@ def use(net: nn.Module) -> None:
 
 
 @torch.no_grad()
-def align_item(net: ElpNet, store: Path, folder: Path, item: str, slots: tuple[Slot, ...], first: RestoreClip | None = None) -> None:
-    """Move the neighbours of all frames of an item, restored by `first` where given; the file appears whole or not at all."""
+def align_item(net: ElpNet, store: Path, folder: Path, item: str, slots: tuple[Slot, ...], first: RestoreClip | None = None, count: int | None = None) -> None:
+    """Move the neighbours of `count` frames of an item (run_of), restored by `first` where given; the file appears whole or not at all."""
     meta = json.loads((store / "items" / f"{item}.json").read_text())
     w, h, n = meta["width"], meta["height"], meta["frames"]
     coded = np.memmap(store / "coded" / f"{item}.yuv", np.uint8, "r", shape=(n, w * h * 3 // 2))
     clip = valset.Clip(item, w, h, coded, coded, meta["qp"])
+    frames = run_of(item, n, count)
     if first:
-        clip = with_neighbours(first, clip, range(n), slots)
+        clip = with_neighbours(first, clip, frames, slots)
     handle, name = tempfile.mkstemp(dir=folder)
     with os.fdopen(handle, "wb") as f:
-        for _, y, uv, _ in windows(clip, range(n), slots):
+        for _, y, uv, _ in windows(clip, frames, slots):
             moved, moved_uv = net.align(y, uv)
             for k in range(moved.shape[1]):
                 f.write(to_codes(moved[0, k])[:h, :w].tobytes())

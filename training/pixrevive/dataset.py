@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .window import SLOTS, Slot, choose
+from .window import SLOTS, Slot, choose, run_of
 
 
 @dataclass
 class Item:
     """One coded clip: raw planes of coded and clean frames [N, W*H*3/2], per-frame QP and RMSE (of luma, 0..1).
 
-    `moved`: the neighbours of every frame, moved to it [N, F-1, W*H*3/2], where aligned.py wrote them.
+    `frames`: those that are trained on. `moved`: their neighbours, moved to them [len(frames), F-1, W*H*3/2], where aligned.py wrote them.
     """
     id: str
     source: str
@@ -29,6 +29,7 @@ class Item:
     weight: float
     coded: np.ndarray
     clean: np.ndarray
+    frames: range
     moved: np.ndarray | None
 
 
@@ -87,9 +88,11 @@ class Store:
             shape = (meta["frames"], meta["width"] * meta["height"] * 3 // 2)
             planes = [np.memmap(self.root / f, np.uint8, "r", shape=shape) for f in (f"coded/{meta['id']}.yuv", f"clean/{meta['source']}.yuv")]
             rmse = 10 ** (-np.array(meta["psnrY"]) / 20)
+            size = shape[1] * (len(self.slots) - 1)  # bytes of one frame's neighbours
+            frames = run_of(meta["id"], shape[0], moved.stat().st_size // size if moved else None)
             self.items[meta["id"]] = Item(meta["id"], meta["source"], meta["kind"], meta["width"], meta["height"], meta["qp"], rmse,
-                                          sampling_weight(meta["source"], meta["kind"], meta["base"], meta["texture"]), planes[0], planes[1],
-                                          np.memmap(moved, np.uint8, "r", shape=(shape[0], len(self.slots) - 1, shape[1])) if moved else None)
+                                          sampling_weight(meta["source"], meta["kind"], meta["base"], meta["texture"]), planes[0], planes[1], frames,
+                                          np.memmap(moved, np.uint8, "r", shape=(len(frames), len(self.slots) - 1, shape[1])) if moved else None)
         if not self.items:
             raise LookupError(f"no finished coding{' of ' + ', '.join(self.kinds) if self.kinds else ''} in {self.root}{f' is aligned in {self.aligned}' if self.aligned else ''}")
         self._list = list(self.items.values())
@@ -122,11 +125,11 @@ class Store:
         qps, rmses = [], []
         for _ in range(size):
             item = self._list[min(int(np.searchsorted(self._cumulative, rng.random())), len(self._list) - 1)]
-            k = int(rng.integers(len(item.qp)))
+            k = item.frames[int(rng.integers(len(item.frames)))]
             window = choose(item.qp, k, self.slots)
             x = int(rng.integers((item.width - self.patch) // 8 + 1)) * 8
             y = int(rng.integers((item.height - self.patch) // 8 + 1)) * 8
-            frames = [item.coded[j] for j in window] if item.moved is None else [*item.moved[k, :mid], item.coded[k], *item.moved[k, mid:]]
+            frames = [item.coded[j] for j in window] if item.moved is None else [*item.moved[k - item.frames.start, :mid], item.coded[k], *item.moved[k - item.frames.start, mid:]]
             coded = self._planes(item, frames, x, y)
             clean = self._planes(item, [item.clean[j] for j in (window if clean_window else [k])], x, y)
             centre = mid if clean_window else 0

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from pixrevive import archive, manifest, methods, metrics, valset
+from pixrevive import archive, manifest, methods, metrics, unshipped, valset
 from pixrevive.figures import Bench, ClipResult
 from pixrevive.trainer import commit
 
@@ -120,7 +120,7 @@ def main() -> None:
         except LookupError as e:
             p.error(str(e))
         compared[entry["id"]], entries[entry["id"]] = method, entry | {"quality": []}
-    compared |= {f.stem: methods.network(f) for f in a.networks}
+    compared |= {f.stem: unshipped.network(f) for f in a.networks}
     if a.filters:
         compared |= {f"ffmpeg {n}": methods.ffmpeg_filter(f) for n, f in FILTERS.items()}
     only = {name: codes.split(",") for name, _, codes in (text.partition("=") for text in a.at)}

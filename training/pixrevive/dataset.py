@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .window import SLOTS, Slot, choose, run_of
+from .window import SLOTS, Slot, choose
 
 
 @dataclass
@@ -66,6 +67,13 @@ def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
         w *= 0.5
     w *= 1 + 0.1 * min(max(base - 32, 0), 10)
     return w * (0.8 if kind.startswith("hm") else 0.6)
+
+
+def run_of(item: str, frames: int, count: int | None) -> range:
+    """The `count` frames of an item of `frames` that a folder holds: in a row, from a place that the item's name decides. None for all of them."""
+    count = frames if count is None else min(count, frames)
+    first = zlib.crc32(item.encode()) % (frames - count + 1)
+    return range(first, first + count)
 
 
 class Store:

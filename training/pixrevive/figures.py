@@ -1,6 +1,7 @@
 """Figures of whole clips, frame by frame; those that were measured before, by the same code on the same pictures, are not measured again."""
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import tempfile
@@ -16,6 +17,8 @@ import numpy as np
 from . import metrics
 from .methods import UNRESTORED, Method, Restore
 from .valset import Clip
+
+_HERE = Path(__file__).parent
 
 
 @dataclass
@@ -46,18 +49,31 @@ def figures(clip: Clip, pictures: Iterable[tuple[int, np.ndarray, np.ndarray]]) 
     return np.array(rows)
 
 
+def closure(*modules: str) -> set[str]:
+    """The modules of this package that some of them are made of: themselves, and what they import."""
+    found: set[str] = set()
+    todo = list(modules)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            imports = (n for n in ast.walk(ast.parse((_HERE / f"{name}.py").read_text())) if isinstance(n, ast.ImportFrom) and n.level == 1)
+            todo += [name for n in imports for name in ([n.module] if n.module else [a.name for a in n.names])]
+    return found
+
+
 @cache
-def _code() -> bytes:
-    """Hash over this package: whatever changes in it makes what was measured before worthless."""
+def _code(module: str) -> bytes:
+    """Hash over the code that measures and that of a module: where it changes, what was measured before is worth nothing."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
+    for name in sorted(closure("figures", module)):
+        digest.update(name.encode() + (_HERE / f"{name}.py").read_bytes())
     return digest.digest()
 
 
 def key(method: Method, clip: Clip) -> str:
     """Name of the figures of a method on a clip: SHA-256 over the code, the method, and the clip's pictures and QPs."""
-    digest = hashlib.sha256(_code() + f"{method.identity} {clip.name} {clip.width} {clip.height} {clip.qp}".encode())
+    digest = hashlib.sha256(_code(method.code) + f"{method.identity} {clip.name} {clip.width} {clip.height} {clip.qp}".encode())
     digest.update(np.ascontiguousarray(clip.clean))
     digest.update(np.ascontiguousarray(clip.coded))
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What evaluate.py compares: exported models, networks that do not ship, and FFmpeg's filters, behind one interface."""
+"""What evaluate.py compares, behind one interface: exported models and FFmpeg's filters (networks that do not ship: unshipped.py)."""
 from __future__ import annotations
 
 import hashlib
@@ -10,11 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import torch
 
-from . import infer, manifest, stages
-from .configs import CONFIGS
-from .precision import bf16_is_faster
+from . import manifest
 from .runtime import OnnxModel
 from .valset import Clip
 
@@ -24,9 +21,10 @@ Restore = Callable[[Clip, Iterable[int]], Iterator[tuple[int, np.ndarray, np.nda
 
 @dataclass(frozen=True)
 class Method:
-    """`identity`: everything its pictures depend on but the clip and the code of this package; `open`: load it, on one thread."""
+    """`identity`: everything its pictures depend on but the clip and the code of this package; `open`: load it, on one thread; `code`: the module of this package that runs it."""
     identity: str
     open: Callable[[], Restore]
+    code: str = "methods"
 
 
 def unrestored(clip: Clip, frames: Iterable[int]) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
@@ -41,7 +39,7 @@ _STEERS = ("slots", "qp", "noise", "overlap", "inputs", "outputs")
 UNRESTORED = Method("", lambda: unrestored)
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -55,20 +53,8 @@ def model(file: Path, tile: int) -> tuple[manifest.Entry, Method]:
             raise LookupError(f"{name} is not in the manifest beside {file.name}")
         passes.append(entry)
         name = entry.get("neighboursBy")
-    identity = " ".join(f"{_sha256(file.parent / e['file'])} {[e.get(k) for k in _STEERS]}" for e in passes)
+    identity = " ".join(f"{sha256(file.parent / e['file'])} {[e.get(k) for k in _STEERS]}" for e in passes)
     return passes[0], Method(f"onnxruntime {onnxruntime.__version__}, tiles of {tile}: {identity}", lambda: partial(OnnxModel.open(file, 1).restore, tile=tile))
-
-
-def network(file: Path) -> Method:
-    """A checkpoint of train.py, with its averaged weights, computed by PyTorch."""
-    def load() -> Restore:
-        torch.set_num_threads(1)
-        state = torch.load(file, map_location="cpu")
-        net = stages.build(state["plan"]["stage"], CONFIGS["fast"]).eval()
-        net.load_state_dict(state["ema"])
-        return partial(infer.restore, stages.as_restore(net), bf16=bf16_is_faster())
-
-    return Method(f"torch {torch.__version__} {_sha256(file)}", load)
 
 
 def ffmpeg_filter(text: str) -> Method:

@@ -1,7 +1,6 @@
 """Which frames a network looks at: by quality as well as by distance. The application chooses by the same rule."""
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 Slot = int | str
@@ -35,10 +34,3 @@ def choose(qps: Sequence[float], k: int, slots: Sequence[Slot] = SLOTS, first: i
             out.append(min(free, key=lambda j: (qps[j], abs(j - k))) if free else k)
             taken.add(out[-1])
     return out
-
-
-def run_of(item: str, frames: int, count: int | None) -> range:
-    """The `count` frames of an item of `frames` that a folder holds: in a row, from a place that the item's name decides. None for all of them."""
-    count = frames if count is None else min(count, frames)
-    first = zlib.crc32(item.encode()) % (frames - count + 1)
-    return range(first, first + count)

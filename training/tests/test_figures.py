@@ -54,3 +54,9 @@ def test_a_model_without_its_first_pass_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"version": 1, "models": [{"id": "b", "file": "b.onnx", "neighboursBy": "a"}]}')
     with pytest.raises(LookupError, match="a is not in the manifest"):
         methods.model(tmp_path / "b.onnx", 0)
+
+
+def test_figures_depend_on_what_measures_and_what_restores() -> None:
+    shipped, unshipped = figures.closure("figures", "methods"), figures.closure("figures", "unshipped")
+    assert {"figures", "metrics", "runtime", "first_pass", "window", "valset"} <= shipped <= unshipped
+    assert {"elpnet", "flow", "baselines"} <= unshipped - shipped and "trainer" not in unshipped

@@ -13,7 +13,7 @@ import ablate
 from pixrevive import aligned, stages, valset
 from pixrevive.cnpn import CnpnConfig
 from pixrevive.configs import CONFIGS, Config
-from pixrevive.dataset import Store
+from pixrevive.dataset import Store, run_of
 from pixrevive.elpnet import ElpConfig, ElpNet
 from pixrevive.infer import windows
 from pixrevive.lfdm import Lfdm
@@ -214,6 +214,25 @@ def test_aligned_windows_are_those_the_network_makes(store_folder: Path, tmp_pat
     aligned.use(net)
     assert torch.equal(net.train().align(b.y, b.uv)[0], torch.cat([b.y[:, :2], b.y[:, 3:]], 1))
     assert not torch.equal(net.eval().align(b.y, b.uv)[0], torch.cat([b.y[:, :2], b.y[:, 3:]], 1))
+
+
+def test_a_run_of_frames_is_aligned_instead_of_all(store_folder: Path, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    item = "made.hm16.20.37"
+    net = stages.build("elp", TINY).eval()
+    for name, count in (("all", None), ("some", 3)):
+        (tmp_path / name).mkdir()
+        aligned.align_item(net, store_folder, tmp_path / name, item, TINY.slots, count=count)
+    whole, part = (Store(store_folder, 64, 1, TINY.slots, tmp_path / name) for name in ("all", "some"))
+    frames = part.items[item].frames
+    assert len(frames) == 3 and frames == run_of(item, len(whole.items[item].frames), 3)
+    assert np.array_equal(part.items[item].moved, whole.items[item].moved[frames.start : frames.stop])
+    # a sample shows a frame beside its own neighbours: let each picture say which frame it is of
+    shape = part.items[item].coded.shape
+    part.items[item].coded = np.arange(shape[0], dtype=np.uint8)[:, None].repeat(shape[1], 1)
+    part.items[item].moved = np.array(frames, np.uint8)[:, None, None].repeat(4, 1).repeat(shape[1], 2)
+    seen = (part.sample(32).y[:, :, 0, 0] * 255).round()
+    assert set(seen[:, 2].tolist()) == set(frames) and torch.equal(seen, seen[:, 2:3].expand(-1, 5))
 
 
 def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """What alignment is worth: neighbours moved by several flows, on validation bitstreams (HM 16.20 LowDelay-P).
 
-    python alignment.py --checkpoint checkpoints/elp.pt [--qp 37] [--frames 5 6 7 8]
+    python alignment.py --checkpoint checkpoints/elp.pt [--qp 37] [--frames 5 6 7 8] [--config quality] [--neighbours FILE.onnx] [--flows "and all steps"]
 
 Two figures for each flow, means over clips and frames. "moved": PSNR-Y of the moved neighbours against the clean frame, which rises when a flow
 fits the coding noise of the decoded frame, too. "linear": what the best linear blend gains, per Haar band of the frame, of the frame and its
 moved neighbours' differences, fitted to the clean frame itself: what they know and the frame does not, as far as one set of weights can tell.
+--config chooses the window, --neighbours a model that restores its frames before they are moved.
 """
 from __future__ import annotations
 
@@ -19,11 +20,12 @@ import torch
 from pixrevive import stages, valset
 from pixrevive.configs import CONFIGS
 from pixrevive.elpnet import ElpNet
+from pixrevive.first_pass import with_neighbours
 from pixrevive.flow import STEPS, FlowNet, Step, local_global_step, warp
 from pixrevive.guide import dis_flow
 from pixrevive.haar import packet
 from pixrevive.infer import windows
-from pixrevive.window import SLOTS
+from pixrevive.runtime import OnnxModel
 
 Flow = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 #: so little smoothness that every cell is solved by itself
@@ -77,6 +79,9 @@ def main() -> None:
     p.add_argument("--checkpoint", type=Path, required=True)
     p.add_argument("--qp", type=int, default=37)
     p.add_argument("--frames", type=int, nargs="+", default=[5, 6, 7, 8])
+    p.add_argument("--config", choices=sorted(CONFIGS), default="fast", help="whose window")
+    p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first")
+    p.add_argument("--flows", nargs="+", help="names of the flows to compare, instead of all")
     a = p.parse_args()
     if a.data is None:
         p.error("--data (or PIXREVIVE_DATA) is needed")
@@ -84,23 +89,29 @@ def main() -> None:
     net = stages.build("elp", CONFIGS["fast"]).eval()
     assert isinstance(net, ElpNet)
     stages.load_flow(net, a.checkpoint)
+    slots = tuple(s for s in CONFIGS[a.config].slots if s != "own")
+    first = OnnxModel.open(a.neighbours, 1) if a.neighbours else None
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     with torch.no_grad():
         for clip in valset.load(a.data, a.cache, a.qp):
             height, width = clip.height - clip.height % 4, clip.width - clip.width % 4
-            for k, y, _, _ in windows(clip, a.frames):
-                mid = len(SLOTS) // 2
+            if first:
+                clip = with_neighbours(first.restore, clip, a.frames, slots)
+            for k, y, _, _ in windows(clip, a.frames, slots):
+                mid = slots.index(0)
                 others = torch.cat([y[0, :mid], y[0, mid + 1 :]])[:, None]
                 current = y[:, mid : mid + 1]
                 clean = torch.from_numpy(clip.planes(clip.clean, [k])[0]).float()[None] / 255
                 for name, flow in flows(net.flow).items():
+                    if a.flows and name not in a.flows:
+                        continue
                     motion = flow(current.expand_as(others), others)
                     for mode in ("bilinear", "bicubic"):
                         moved = warp(others, motion, mode)
                         one = float(np.mean([psnr(m[None, :, : clip.height, : clip.width], clean) for m in moved]))
                         gain = linear_gain(*(t[..., :height, :width] for t in (current, moved, clean)))
                         found.setdefault((name, mode), []).append((one, gain))
-    print(f"QP {a.qp}, frames {' '.join(map(str, a.frames))}\n\n| flow | warp | moved | linear |\n| --- | --- | --- | --- |")
+    print(f"QP {a.qp}, frames {' '.join(map(str, a.frames))}, {len(slots)} in a window{f', restored by {a.neighbours.stem}' if a.neighbours else ''}\n\n| flow | warp | moved | linear |\n| --- | --- | --- | --- |")
     for (name, mode), pairs in found.items():
         print(f"| {name} | {mode} | {np.mean([m for m, _ in pairs]):.2f} dB | {np.mean([g for _, g in pairs]):.3f} dB |")
 

@@ -62,6 +62,12 @@ def work_list(clips: list[str], stills: list[str], passes: int, seed: int) -> li
                 jobs.append(Job(source, rng.choice(archive.CODECS), 0))
             else:
                 jobs.append(Job(source, "hm16.20" if rng.random() < 0.62 else "hm16.5", base))
+    # non-rigid motion, which neither clips nor camera motion have enough of, among the others
+    rippled = [Job(s.replace("still_", "ripple_"), rng.choice(archive.CODECS), 0) if rng.random() < 0.35
+               else Job(s.replace("still_", "ripple_"), "hm16.20" if rng.random() < 0.62 else "hm16.5", rng.choice(BASES)) for s in textured]
+    every = max(1, len(jobs) // max(1, len(rippled)))
+    for k, job in enumerate(rippled):
+        jobs.insert(min(len(jobs), k * (every + 1)), job)
     seen: set[str] = set()
     return [j for j in jobs if not (j.id in seen or seen.add(j.id))]
 
@@ -72,11 +78,12 @@ def clean_planes(source: str, data: Path, out: Path) -> tuple[Path, int, int]:
     if info.exists():
         meta = json.loads(info.read_text())
         return path, meta["width"], meta["height"]
-    if source.startswith("still_"):
+    if source.startswith(("still_", "ripple_")):
+        kind, _, name = source.partition("_")
         rng = np.random.default_rng(int(video.sha256(source.encode())[:12], 16))
         photos = sorted((data / "stills").glob("*.jpg"))
-        photo = data / "stills" / f"{source[6:]}.jpg"
-        frames, width, height = camera.clip(camera.load(photo), camera.load(photos[rng.integers(len(photos))]), STILL_FRAMES, rng)
+        photo = data / "stills" / f"{name}.jpg"
+        frames, width, height = camera.clip(camera.load(photo), camera.load(photos[rng.integers(len(photos))]), STILL_FRAMES, rng, kind == "ripple")
         raw = frames.tobytes()
     else:
         clip = data / "train" / f"{source}.mkv"

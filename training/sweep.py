@@ -1,6 +1,6 @@
 """What ELPNet alone, steps of diffusion, their first one t_s and several views give, by quick validation of one checkpoint of an LFDM.
 
-    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--neighbours FILE.onnx] [--qp 37 --qp 27] [--markdown FILE]
+    python sweep.py --data DIR --cache DIR --checkpoint RUNS/lfdm.pt [--alone RUNS/elp.pt] [--neighbours FILE.onnx] [--qp 37 --qp 27] [--rows "LFDM, 1 step, 1 view" ...] [--markdown FILE]
 
 Computed by PyTorch with the averaged weights; noise is the same for all rows. --alone compares with an ELPNet that was trained by itself
 for as long as the last stage of the LFDM, from the same ELPNet.
@@ -69,6 +69,7 @@ def main() -> None:
     p.add_argument("--alone", type=Path, help="checkpoint of an ELPNet trained alone for as long as stage lfdm")
     p.add_argument("--neighbours", type=Path, help="model that restores the neighbours first, as in training")
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
+    p.add_argument("--rows", nargs="+", help="names of the rows to measure, instead of all")
     p.add_argument("--markdown", type=Path)
     p.add_argument("--config", choices=sorted(CONFIGS), default="quality", help="what the checkpoint was trained as")
     a = p.parse_args()
@@ -90,6 +91,8 @@ def main() -> None:
     lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. {restored}A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
     for name, network, kmac in chain(*every):
+        if a.rows and name not in a.rows:
+            continue
         figures = [(restore_check(network, clips[qp], qp, config.slots), qp) for qp in qps]
         lines.append(f"| {name} | {kmac:.0f} | " + " | ".join(f"{r[f'dPsnr{q}']:+.4f} | {r[f'dSsim{q}'] * 100:+.2f} | {r[f'dChroma{q}']:+.3f}" for r, q in figures) + " |")
         print(lines[-1], flush=True)

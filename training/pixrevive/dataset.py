@@ -63,7 +63,7 @@ def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
     w = min(max(texture, 1.5), 9.0) ** 0.75
     if source.startswith("mavic"):
         w *= 0.35
-    if source.startswith("still_"):
+    if source.startswith(("still_", "ripple_")):
         w *= 0.5
     w *= 1 + 0.1 * min(max(base - 32, 0), 10)
     return w * (0.8 if kind.startswith("hm") else 0.6)

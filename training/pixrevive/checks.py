@@ -20,25 +20,27 @@ from .window import Slot
 Check = Callable[[nn.Module], dict[str, float]]
 FRAMES = (5, 6, 7, 8)  # one period of the QP cascade with its key frame last
 QPS = (37, 27)
+#: and a codec of the archive mix that spreads quality evenly: there a network that trusts its neighbours too much loses
+CODINGS: tuple[int | str, ...] = (*QPS, "hevc")
 
 
 def checker(data: Path, cache: Path, slots: tuple[Slot, ...], flow: bool, as_restore: Callable[[nn.Module], Restore], neighbours: Path | None = None) -> Check:
     """The validation of a stage; clips are loaded when first needed."""
-    clips: dict[int, list[valset.Clip]] = {}
+    clips: dict[int | str, list[valset.Clip]] = {}
 
-    def load(qp: int) -> list[valset.Clip]:
-        if qp not in clips:
-            clips[qp] = load_clips(data, cache, qp, slots, neighbours)
-        return clips[qp]
+    def load(coding: int | str) -> list[valset.Clip]:
+        if coding not in clips:
+            clips[coding] = load_clips(data, cache, coding, slots, neighbours)
+        return clips[coding]
 
     if flow:
         return lambda net: flow_check(net, load(37), slots)
-    return lambda net: {k: v for qp in QPS for k, v in restore_check(as_restore(net), load(qp), qp, slots).items()}
+    return lambda net: {k: v for c in CODINGS for k, v in restore_check(as_restore(net), load(c), c, slots).items()}
 
 
-def load_clips(data: Path, cache: Path, qp: int, slots: tuple[Slot, ...], neighbours: Path | None = None) -> list[valset.Clip]:
-    """The validation clips at a QP; the neighbours of the check frames restored by a model file, where one is given."""
-    clips = valset.load(data, cache, qp)
+def load_clips(data: Path, cache: Path, coding: int | str, slots: tuple[Slot, ...], neighbours: Path | None = None) -> list[valset.Clip]:
+    """The validation clips in a coding (valset.load); the neighbours of the check frames restored by a model file, where one is given."""
+    clips = valset.load(data, cache, coding)
     if neighbours is None:
         return clips
     model = OnnxModel.open(neighbours, 1)
@@ -63,8 +65,8 @@ def flow_check(net: nn.Module, clips: list[valset.Clip], slots: tuple[Slot, ...]
     return {"unmovedPsnr": round(float(np.mean(still)), 3), "warpedPsnr": round(float(np.mean(moved)), 3)}
 
 
-def restore_check(net: Restore, clips: list[valset.Clip], qp: int, slots: tuple[Slot, ...]) -> dict[str, float]:
-    """Mean gains over the check frames: luma PSNR and SSIM, chroma PSNR, key frames and others apart, worst clip."""
+def restore_check(net: Restore, clips: list[valset.Clip], coding: int | str, slots: tuple[Slot, ...]) -> dict[str, float]:
+    """Mean gains over the check frames, named after the coding: luma PSNR and SSIM, chroma PSNR, key frames and others apart, worst clip."""
     by_clip, ssim, chroma, key, other = [], [], [], [], []
     for clip in clips:
         gains = []
@@ -78,4 +80,4 @@ def restore_check(net: Restore, clips: list[valset.Clip], qp: int, slots: tuple[
             (key if k % 4 == 0 else other).append(gain)
         by_clip.append(float(np.mean(gains)))
     r = {"dPsnr": np.mean(by_clip), "dSsim": np.mean(ssim), "dChroma": np.mean(chroma), "key": np.mean(key), "other": np.mean(other), "worst": min(by_clip)}
-    return {f"{name}{qp}": round(float(v), 4) for name, v in r.items()}
+    return {f"{name}{coding}": round(float(v), 4) for name, v in r.items()}

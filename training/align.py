@@ -61,6 +61,8 @@ def main() -> None:
     a = p.parse_args()
     if a.store is None:
         p.error("--store (or PIXREVIVE_DATA_OUT) is needed")
+    if a.frames is not None and a.frames < 1:
+        p.error("--frames is a number of frames, 1 at least")
     net = network(a.config, a.checkpoint)
     for parameter in net.flow.parameters():
         parameter.requires_grad_(False)

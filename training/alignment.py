@@ -89,6 +89,8 @@ def main() -> None:
     net = stages.build("elp", CONFIGS["fast"]).eval()
     assert isinstance(net, ElpNet)
     stages.load_flow(net, a.checkpoint)
+    if unknown := set(a.flows or ()) - set(flows(net.flow)):
+        p.error(f"--flows names none of {', '.join(flows(net.flow))}: {', '.join(unknown)}")
     slots = tuple(s for s in CONFIGS[a.config].slots if s != "own")
     first = OnnxModel.open(a.neighbours, 1) if a.neighbours else None
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}

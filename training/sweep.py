@@ -90,12 +90,16 @@ def main() -> None:
     restored = f"The neighbours were restored by {a.neighbours.stem} first, whose cost is not in the table. " if a.neighbours else ""
     lines = ["# What diffusion and several views add", "", f"Written by `training/sweep.py` at commit {commit()}: weights of stage `lfdm` after {state['patches']} patches, training data {state['dataSha256'][:16]}; validation clips, frames 5 to 8 of each, HM 16.20 LowDelay-P. ELPNet is the one inside the LFDM, trained along with the rest{alone}. {restored}A view is an orientation of the aligned window; the pictures of all views are averaged.", "",
              "| network | KMAC per pixel | " + " | ".join(f"QP {qp}: ΔPSNR-Y | ΔSSIM-Y ×10⁻² | ΔPSNR-C" for qp in qps) + " |", "| --- | --- |" + " --- |" * 3 * len(qps)]
+    left = set(a.rows or ())
     for name, network, kmac in chain(*every):
         if a.rows and name not in a.rows:
             continue
+        left.discard(name)
         figures = [(restore_check(network, clips[qp], qp, config.slots), qp) for qp in qps]
         lines.append(f"| {name} | {kmac:.0f} | " + " | ".join(f"{r[f'dPsnr{q}']:+.4f} | {r[f'dSsim{q}'] * 100:+.2f} | {r[f'dChroma{q}']:+.3f}" for r, q in figures) + " |")
         print(lines[-1], flush=True)
+    if left:
+        raise SystemExit(f"there is no row named {', '.join(sorted(left))}")
     if a.markdown:
         a.markdown.write_text("\n".join(lines) + "\n")
 

@@ -26,7 +26,7 @@ from .first_pass import RestoreClip, with_neighbours
 from .infer import to_codes, windows
 from .window import Slot
 
-_STAMP = "flow.sha256"
+_STAMP = "aligned.json"
 
 
 def _elpnet(net: nn.Module) -> ElpNet:
@@ -41,30 +41,33 @@ def flow_hash(net: nn.Module) -> str:
     return digest.hexdigest()
 
 
-def _marks(net: nn.Module, neighbours: Path | None) -> str:
-    """What a folder is about: the flow net, and the model that restored the neighbours."""
-    return " ".join([flow_hash(net), *([hashlib.sha256(neighbours.read_bytes()).hexdigest()] if neighbours else [])])
+def _marks(net: nn.Module, neighbours: Path | None) -> dict[str, object]:
+    """What a folder is about: the flow net, the pictures of a window, and the model that restored the neighbours."""
+    return {"flow": flow_hash(net), "pictures": _elpnet(net).config.slots, "neighboursBy": hashlib.sha256(neighbours.read_bytes()).hexdigest() if neighbours else None}
 
 
 def stamp(net: nn.Module, folder: Path, neighbours: Path | None = None) -> None:
-    """Write down whose flow the folder is about, and which model restored the neighbours, or refuse it if it is about others (SystemExit)."""
+    """Write down what the folder is about, or refuse it if it is about something else (SystemExit)."""
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / _STAMP).exists():
+    if (folder / _STAMP).exists() or any(folder.glob("*.yuv")):
         verify(net, folder, neighbours)
     else:
-        (folder / _STAMP).write_text(_marks(net, neighbours))
+        (folder / _STAMP).write_text(json.dumps(_marks(net, neighbours)))
 
 
 def verify(net: nn.Module, folder: Path, neighbours: Path | None = None) -> None:
-    """Refuse (SystemExit) a folder that another flow net wrote or whose neighbours another model restored, and a stage that trains the flow."""
+    """Refuse (SystemExit) a folder that another flow net wrote, for another window or with neighbours that another model restored, and a stage that trains the flow."""
     if any(p.requires_grad for p in _elpnet(net).flow.parameters()):
         raise SystemExit("this stage trains the flow net: it needs windows that were not aligned before")
-    mark, _, model = (folder / _STAMP).read_text().partition(" ")
-    wanted, _, wanted_model = _marks(net, neighbours).partition(" ")
-    if mark != wanted:
+    if not (folder / _STAMP).exists():
+        raise SystemExit(f"{folder} does not say what it was aligned for ({_STAMP}): remove it and run align.py again")
+    found, wanted = json.loads((folder / _STAMP).read_text()), _marks(net, neighbours)
+    if found["flow"] != wanted["flow"]:
         raise SystemExit(f"{folder} was aligned by another flow: remove it and run align.py again")
-    if model != wanted_model:
-        raise SystemExit(f"the neighbours in {folder} were {'restored by another model' if model else 'not restored'}: give the --neighbours that align.py was given")
+    if found["pictures"] != wanted["pictures"]:
+        raise SystemExit(f"the windows in {folder} have {found['pictures']} pictures, not {wanted['pictures']}: give the --config that align.py was given")
+    if found["neighboursBy"] != wanted["neighboursBy"]:
+        raise SystemExit(f"the neighbours in {folder} were {'restored by another model' if found['neighboursBy'] else 'not restored'}: give the --neighbours that align.py was given")
 
 
 def use(net: nn.Module) -> None:

@@ -45,7 +45,7 @@ def _ripples(size: tuple[int, int], frames: int, rng: np.random.Generator) -> to
     """Displacements of every pixel as on water or among leaves: [frames,h,w,2] in output pixels, 0.5 to 2.5 of them on average.
 
     Waves of 10 to 90 pixels travel in all directions and change within a few frames. Blocks that move cannot follow them, so that frames of
-    a low QP stand out among those of a high one more than in any other clip: there a network learns how much its neighbours can be worth.
+    a low QP stand out among those of a high one more than in most clips: there a network learns how much its neighbours can be worth.
     """
     h, w = size
     ys, xs = torch.meshgrid(torch.arange(h, dtype=torch.float32), torch.arange(w, dtype=torch.float32), indexing="ij")

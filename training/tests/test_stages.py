@@ -244,6 +244,20 @@ def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:
         aligned.verify(stages.build("joint", TINY), tmp_path)
 
 
+def test_windows_of_other_pictures_are_refused(tmp_path: Path) -> None:
+    five = stages.build("elp", TINY)
+    nine = stages.build("elp", dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, elp=dataclasses.replace(TINY.lfdm.elp, slots=10, own=True))))
+    nine.flow.load_state_dict(five.flow.state_dict())
+    aligned.stamp(five, tmp_path / "five")
+    aligned.stamp(five, tmp_path / "five")
+    with pytest.raises(SystemExit, match="have 5 pictures, not 10"):
+        aligned.verify(nine, tmp_path / "five")
+    (tmp_path / "older").mkdir()
+    (tmp_path / "older" / "made.yuv").write_bytes(b"")
+    with pytest.raises(SystemExit, match="does not say"):
+        aligned.stamp(five, tmp_path / "older")
+
+
 def test_a_store_of_some_codecs_only(store_folder: Path) -> None:
     assert list(Store(store_folder, 64, 1, kinds=["hm16.20"]).items) == ["made.hm16.20.37"]
     with pytest.raises(LookupError, match="no finished coding of mpeg2video, mpeg4 in"):

@@ -4,8 +4,8 @@ The flow net rests in most stages, and moving four neighbours is a quarter of a 
 done for whole frames and kept beside the store: [N, F-1, W*H*3/2] raw 8-bit planes per item. Rounding them costs 0.3 code values of noise, a
 tenth of the damage at the lowest QP. Whole frames also align better than patches, which know nothing beyond their edge.
 
-A folder may hold a run of frames of each item instead of all of them (dataset.run_of): windows of ten pictures would not stay in memory, and what a
-network learns from is how many codings there are rather than how many frames of each.
+A folder may hold a run of frames of each item instead of all of them (dataset.run_of): windows of ten pictures take twice the
+memory of those of five, and how many codings there are has counted for more than how many frames of each (docs/training.md).
 """
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
     if source.startswith(("still_", "ripple_")):
         w *= 0.5
     w *= 1 + 0.1 * min(max(base - 32, 0), 10)
-    return w * (0.8 if kind.startswith("hm") else 0.6)
+    return w * (0.8 if kind.startswith("hm") else 0.9)
 
 
 def run_of(item: str, frames: int, count: int | None) -> range:

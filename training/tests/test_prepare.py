@@ -30,3 +30,9 @@ def test_ripples_are_spread_over_the_work_list() -> None:
     places = [k for k, j in enumerate(jobs) if j.source.startswith("ripple_")]
     assert {jobs[k].source for k in places} == {f"ripple_urban_{k:03}" for k in range(6)}
     assert max(np.diff(places)) <= len(jobs) // 6 + 1 and len({j.id for j in jobs}) == len(jobs)
+
+
+def test_each_clip_and_each_ripple_is_coded_as_archives_are_today() -> None:
+    clips, photos = ["a", "b", "c"], [f"still_bsd_{k:03}" for k in range(6)]
+    jobs = prepare.work_list(clips, photos, 3, 1)
+    assert {j.source for j in jobs if j.kind in ("h264", "hevc")} >= {*clips, *(p.replace("still_", "ripple_") for p in photos)}

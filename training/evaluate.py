@@ -1,9 +1,9 @@
 """Measure exported models (and FFmpeg's filters) on the validation clips as the literature measures.
 
-    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--networks RUNS/dncnn.pt ...] [--at lfdm-max=37] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
+    python evaluate.py --data DIR --cache DIR --qp 37 [--qp 27 ...] [--archive] [--models FILE.onnx ...] [--networks checkpoints/dncnn.pt ...] [--at lfdm-max=37] [--filters] [--csv DIR] [--markdown FILE] [--manifest]
 
 Every model runs through onnxruntime from its file, so the figures are those of what ships. --manifest writes the means into manifest.json.
---networks are checkpoints of what does not ship (the baselines), run by PyTorch. --at restricts a slow model to some codings.
+--networks are checkpoints of the baselines, which do not ship, run by PyTorch. --at restricts a slow model to some codings.
 The tables of the single clips are of what ships alone; with --markdown they go beside it, into a file whose name ends with -clips. Figures that the same code measured before, of the same files on the same clips, are taken
 from the cache: an interrupted measurement goes on where it stopped.
 """
@@ -101,7 +101,7 @@ def main() -> None:
     p.add_argument("--qp", type=int, action="append", help="base QP of HM 16.20 LowDelay-P; default 37")
     p.add_argument("--archive", action="store_true", help="also on the archive mix: x264, x265, MPEG-2, MPEG-4 ASP, VP9")
     p.add_argument("--models", type=Path, nargs="*", help="default: all in the manifest")
-    p.add_argument("--networks", type=Path, nargs="*", default=[], help="checkpoints of networks that do not ship")
+    p.add_argument("--networks", type=Path, nargs="*", default=[], help="checkpoints of the baselines")
     p.add_argument("--filters", action="store_true")
     p.add_argument("--at", action="append", default=[], metavar="ID=CODING,...", help="measure this model at these codings only")
     p.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes of one thread each")
@@ -114,13 +114,13 @@ def main() -> None:
     files = a.models or [MODELS / m["file"] for m in manifest.read(listing)["models"]]
     compared: dict[str, methods.Method] = {}
     entries: dict[str, manifest.Entry] = {}
-    for file in files:
-        try:
+    try:
+        for file in files:
             entry, method = methods.model(file, a.tile)
-        except LookupError as e:
-            p.error(str(e))
-        compared[entry["id"]], entries[entry["id"]] = method, entry | {"quality": []}
-    compared |= {f.stem: unshipped.network(f) for f in a.networks}
+            compared[entry["id"]], entries[entry["id"]] = method, entry | {"quality": []}
+        compared |= {f.stem: unshipped.network(f) for f in a.networks}
+    except LookupError as e:
+        p.error(str(e))
     if a.filters:
         compared |= {f"ffmpeg {n}": methods.ffmpeg_filter(f) for n, f in FILTERS.items()}
     only = {name: codes.split(",") for name, _, codes in (text.partition("=") for text in a.at)}

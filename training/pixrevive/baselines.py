@@ -6,6 +6,8 @@ have no loop filter (train.py --kinds mpeg2video mpeg4), which takes minutes, an
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -46,6 +48,10 @@ class Dncnn(nn.Module):
 
     def forward(self, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return _luma_residual(self.body, y, uv, qp)
+
+
+#: by the name of the stage that trains them
+BASELINES: dict[str, Callable[[], nn.Module]] = {"arcnn": Arcnn, "dncnn": Dncnn}
 
 
 def _luma_residual(body: nn.Module, y: torch.Tensor, uv: torch.Tensor, qp: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from . import losses
-from .baselines import Arcnn, Dncnn
+from .baselines import BASELINES
 from .checks import Check, checker
 from .configs import Config
 from .dataset import Batch, Store
@@ -133,7 +133,7 @@ STAGES: dict[str, Stage] = {
 def build(stage: str, config: Config) -> nn.Module:
     """The network of a stage with only the weights that the stage trains left trainable."""
     spec, sizes = STAGES[stage], config.lfdm
-    makers: dict[str, Callable[[], nn.Module]] = {"elp": lambda: ElpNet(sizes.elp), "lfdm": lambda: Lfdm(sizes), "arcnn": Arcnn, "dncnn": Dncnn}
+    makers: dict[str, Callable[[], nn.Module]] = {"elp": lambda: ElpNet(sizes.elp), "lfdm": lambda: Lfdm(sizes), **BASELINES}
     net = makers[spec.network]()
     for name, p in net.named_parameters():
         p.requires_grad_(name.startswith(spec.trains))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from pixrevive import figures, methods
+from pixrevive import baselines, figures, methods, unshipped
 from pixrevive.figures import Bench
 from pixrevive.methods import Method, unrestored
 from pixrevive.valset import Clip
@@ -56,7 +57,21 @@ def test_a_model_without_its_first_pass_is_refused(tmp_path: Path) -> None:
         methods.model(tmp_path / "b.onnx", 0)
 
 
+def test_checkpoints_of_other_networks_than_baselines_are_refused(tmp_path: Path) -> None:
+    torch.save({"plan": {"stage": "elp"}, "ema": {}}, tmp_path / "elp.pt")
+    with pytest.raises(LookupError, match="arcnn and dncnn"):
+        unshipped.network(tmp_path / "elp.pt")
+
+
+def test_a_baseline_restores_by_its_averaged_weights(tmp_path: Path, clip: Clip) -> None:
+    net = baselines.BASELINES["arcnn"]()
+    torch.save({"plan": {"stage": "arcnn"}, "ema": net.state_dict()}, tmp_path / "arcnn.pt")
+    (k, y, uv), = unshipped.network(tmp_path / "arcnn.pt").open()(clip, [1])
+    coded, chroma = clip.planes(clip.coded, [1])
+    assert k == 1 and np.array_equal(y, coded[0]) and np.array_equal(uv, chroma)  # at first it changes nothing
+
+
 def test_figures_depend_on_what_measures_and_what_restores() -> None:
     shipped, unshipped = figures.closure("figures", "methods"), figures.closure("figures", "unshipped")
     assert {"figures", "metrics", "runtime", "first_pass", "window", "valset"} <= shipped <= unshipped
-    assert {"elpnet", "flow", "baselines"} <= unshipped - shipped and "trainer" not in unshipped
+    assert {"baselines", "infer"} <= unshipped - shipped and not {"elpnet", "configs", "stages"} & unshipped

@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 ROOT = Path(__file__).resolve().parents[1]
 #: last stages of what ships: *Fast*, and *Quality* and *Max*
-SHIPPED = ("Fast: flow held together, without layers, 480 codings", "Quality: lfdm around that ELPNet, flow held together, two views")
+SHIPPED = ("Fast: flow held together, without layers, 480 codings", "Quality: lfdm around that ELPNet of nine frames, two views")
 QPS = (37, 27)
 
 
@@ -60,7 +60,7 @@ def draw(runs: dict[str, Run], out: Path) -> None:
             if run.after:
                 points.insert(0, (start, runs[run.after].points[-1][k]))
             axis.plot(*zip(*points), color="#1f5fa8" if run.name in strong else "#b9bec6", linewidth=2 if run.name in strong else 1, marker=".", markersize=4, zorder=3 if run.name in strong else 2)
-        for name, label, offset in zip(SHIPPED, ("Fast", "Quality"), ((4, -34), (-54, -4))):
+        for name, label, offset in zip(SHIPPED, ("Fast", "Quality"), ((4, -34), (-36, -16))):
             x, y = begins(runs, name) + runs[name].points[-1][0], runs[name].points[-1][k]
             axis.annotate(label, (x, y), offset, textcoords="offset points", color="#1f5fa8")
         axis.set(title=f"QP {qp}", xlabel="hours of training", ylabel="ΔPSNR-Y, dB", ylim=(0, None))

@@ -1,4 +1,5 @@
 /** How many frames per second a model restores on this machine, measured as a job runs it. */
+import type { WindowSlot } from '../../contract/model.ts';
 import { throwIfCancelled } from '../media/codec-loop.ts';
 import { allocateFrame, type VideoFrame } from '../media/frame.ts';
 import { keepBusy } from '../model/keep-busy.ts';
@@ -23,8 +24,9 @@ export const speedOf = async (
   const { lanes } = restorer.info;
   // One call ahead keeps the threads busy, as the pipeline does.
   const places = lanes + 1;
-  const requestOf = (slots: readonly unknown[]): (() => RestoreRequest)[] => {
-    const window = slots.map((_, slot) => picture(slot));
+  const requestOf = (slots: readonly WindowSlot[]): (() => RestoreRequest)[] => {
+    // The frame as restored before shows what the frame shows: a network may blend both.
+    const window = slots.map((slot, index) => picture(slot === 'own' ? slots.indexOf(0) : index));
     return Array.from({ length: places }, () => {
       const output = allocateFrame(picture(0).format);
       return () => ({ window, qp: slots.map(() => 37), frame: 0, output, ...choices });

@@ -58,7 +58,8 @@ def data_hash(items: list[dict[str, str]]) -> str:
 def sampling_weight(source: str, kind: str, base: int, texture: float) -> float:
     """Textured clips count more: they are what validation and real archives look like. Many clips of one source count less together.
 
-    Strong damage counts more, too: what repairs it is learned later than what repairs a little, and gains less of the damage.
+    Strong damage counts more, too: what repairs it is learned later than what repairs a little, and gains less of the damage. The archive
+    mix, which has no base QP, counts like HM at 33.
     """
     w = min(max(texture, 1.5), 9.0) ** 0.75
     if source.startswith("mavic"):

@@ -65,7 +65,7 @@ def work_list(clips: list[str], stills: list[str], passes: int, seed: int) -> li
     # non-rigid motion, which neither clips nor camera motion have enough of, among the others
     rippled = [Job(s.replace("still_", "ripple_"), rng.choice(archive.CODECS), 0) if rng.random() < 0.35
                else Job(s.replace("still_", "ripple_"), "hm16.20" if rng.random() < 0.62 else "hm16.5", rng.choice(BASES)) for s in textured]
-    # x264 and x265 code by what looks sharp, which one coding in thirty is too little to learn from: each clip and each ripple once more
+    # of today's codecs one coding in thirty each is too little to learn from (water by x265 lost): each clip and each ripple once more
     sharp = [Job(s, rng.choice(("h264", "hevc", "hevc")), 0) for s in clips + [j.source for j in rippled]]
     rng.shuffle(sharp)
     for extra in (rippled, sharp):

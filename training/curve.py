@@ -18,7 +18,7 @@ from matplotlib import pyplot
 
 ROOT = Path(__file__).resolve().parents[1]
 #: last stages of what ships: *Fast*, and *Quality* and *Max*
-SHIPPED = ("Fast: flow held together, without layers, 480 codings", "Quality: lfdm around that ELPNet of nine frames, two views")
+SHIPPED = ("Fast: 1401 codings, ripples and all codecs", "Quality: lfdm around that ELPNet of nine frames, two views")
 QPS = (37, 27)
 
 

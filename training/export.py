@@ -70,7 +70,7 @@ def describe(net: torch.nn.Module, config: Config, state: dict[str, object], a: 
         "id": a.id, "name": a.name, "mode": a.mode, "layout": "yuv420", "sampleType": "uint16", "slots": list(config.slots), "inputs": {"y": "y", "uv": "uv", "qp": "qp", "peak": "peak"},
         "outputs": {"y": "y_out", "uv": "uv_out"}, "qp": {"min": 17, "max": 51}, "multiple": 16, "overlap": a.overlap,
         "kmacPerPixel": round(cost.kmac_per_pixel(net, example), 1), "parameters": cost.parameters(net), "quality": [],
-        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-42, and an archive mix", "dataSha256": state["dataSha256"],
+        "training": {"data": f"{state['items']} codings of video clips and moving photographs: HM LowDelay-P cascades, QP 22-43, and an archive mix", "dataSha256": state["dataSha256"],
                      "commit": state["commit"], "computeHours": round(compute_hours(a.runs, a.stage), 2)},
         "license": "MIT",
     }

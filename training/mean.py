@@ -22,7 +22,9 @@ def mean(states: list[dict[str, Any]], shares: list[float]) -> dict[str, Any]:
     kinds = [(s["plan"]["stage"], list(s["slots"]), {name: w.shape for name, w in s["ema"].items()}) for s in states]
     if any(kind != kinds[0] for kind in kinds):
         raise ValueError("the checkpoints are of different stages, windows or sizes")
-    weights = {name: sum(share * s["ema"][name].float() for share, s in zip(shares, states)) if w.is_floating_point() else w for name, w in first["ema"].items()}
+    # what rested, as the flow does, stays as it is to the last bit
+    trained = {name for name, w in first["ema"].items() if w.is_floating_point() and not all(torch.equal(w, s["ema"][name]) for s in states)}
+    weights = {name: sum(share * s["ema"][name].float() for share, s in zip(shares, states)) if name in trained else w for name, w in first["ema"].items()}
     return {**{k: v for k, v in first.items() if k not in ("optimizer", "model")}, "ema": weights}
 
 

@@ -17,6 +17,15 @@ def test_weights_are_averaged_and_the_rest_is_of_the_first() -> None:
     assert result["patches"] == 4 and "optimizer" not in result
 
 
+def test_what_rested_stays_as_it_is() -> None:
+    rested = torch.rand(64, generator=torch.Generator().manual_seed(1))
+    states = [checkpoint(4), checkpoint(8)]
+    for state in states:
+        state["ema"]["flow"] = rested.clone()
+    assert not torch.equal(0.85 * rested + 0.15 * rested, rested)
+    assert torch.equal(mean(states, [0.85, 0.15])["ema"]["flow"], rested)
+
+
 @pytest.mark.parametrize("shares", [[0.5, 0.6], [1.0], [1.5, -0.5]])
 def test_shares_make_a_whole(shares: list[float]) -> None:
     with pytest.raises(ValueError, match="1 together"):

@@ -244,6 +244,17 @@ def test_windows_of_another_flow_are_refused(tmp_path: Path) -> None:
         aligned.verify(stages.build("joint", TINY), tmp_path)
 
 
+def test_windows_of_the_same_flow_but_for_rounding_are_taken(tmp_path: Path) -> None:
+    one, other = stages.build("elp", TINY), stages.build("elp", TINY)
+    with torch.no_grad():
+        for a, b in zip(one.flow.parameters(), other.flow.parameters()):
+            a.copy_(a.half())
+            b.copy_(a * (1 + 1e-7))
+    assert not torch.equal(one.flow.coarse[0][0].weight, other.flow.coarse[0][0].weight)
+    aligned.stamp(one, tmp_path)
+    aligned.verify(other, tmp_path)
+
+
 def test_windows_of_other_pictures_are_refused(tmp_path: Path) -> None:
     five = stages.build("elp", TINY)
     nine = stages.build("elp", dataclasses.replace(TINY, lfdm=dataclasses.replace(TINY.lfdm, elp=dataclasses.replace(TINY.lfdm.elp, slots=10, own=True))))

@@ -68,7 +68,7 @@ def work_list(clips: list[str], stills: list[str], passes: int, seed: int) -> li
     # of today's codecs one coding in thirty each is too little to learn from (water by x265 lost): each clip and each ripple once more
     sharp = [Job(s, rng.choice(("h264", "hevc", "hevc")), 0) for s in clips + [j.source for j in rippled]]
     rng.shuffle(sharp)
-    # base QP 42 was the last to reach its aim, with one coding by HM in eleven at 40 or more: once more by HM, too, half of them near it
+    # the aim at base QP 42 alone is missed, and one coding by HM in eleven was at 40 or more: once more by HM, too, half of them near it
     strong = [Job(j.source, "hm16.20" if rng.random() < 0.62 else "hm16.5", rng.choice((41, 42, 43, 37, 32, 27))) for j in sharp]
     for extra in (rippled, sharp, strong):
         every = max(1, len(jobs) // max(1, len(extra)))

@@ -43,5 +43,5 @@ def test_each_clip_and_each_ripple_is_coded_as_hm_does_once_more() -> None:
     jobs = [j for j in prepare.work_list(clips, photos, 3, 1) if j.kind.startswith("hm")]
     rippled = [j for j in jobs if j.source.startswith("ripple_")]
     assert {j.source for j in jobs} >= set(clips) and {j.source for j in rippled} == {p.replace("still_", "ripple_") for p in photos}
-    # what the aim at base QP 42 lacked
+    # too few codings were near base QP 42
     assert sum(j.base >= 41 for j in rippled) > len(rippled) / 3

@@ -32,17 +32,24 @@ def label(coding: int | str) -> str:
     return f"HM QP {coding}" if isinstance(coding, int) else coding
 
 
-def table(name: str, coding: int | str, results: list[ClipResult]) -> str:
-    """Markdown table of one method on one coding."""
-    rows = [f"### {name}, {label(coding)}", "", "| clip | coded PSNR-Y | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | PVD before → after | SD before → after | flicker before → after | worst frame dB |",
+def flicker_of_source(clip: valset.Clip) -> float:
+    """What the clean clip itself changes on areas that stand still in it, as `ClipResult.flicker` measures coded and restored ones; NaN where nothing ever does."""
+    pairs = (clip.planes(clip.clean, [k - 1, k])[0] for k in range(1, len(clip.qp)))
+    found = [f for a, b in pairs if (f := metrics.flicker(a, b, metrics.static_blocks(a, b))) is not None]
+    return float(np.mean(found)) if found else float("nan")
+
+
+def table(name: str, coding: int | str, results: list[ClipResult], sources: dict[str, float]) -> str:
+    """Markdown table of one method on one coding. `sources`: flicker of the clean clips, by name."""
+    rows = [f"### {name}, {label(coding)}", "", "| clip | coded PSNR-Y | ΔPSNR-Y dB | ΔSSIM-Y ×10⁻² | ΔPSNR-C dB | PVD before → after | SD before → after | flicker: source, before → after | worst frame dB |",
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     columns: list[list[float]] = []
     for r in results:
         g, b, a = r.gain(), r.before[:, 0], r.after[:, 0]
-        columns.append([b.mean(), g[0], g[1] * 100, g[2], metrics.pvd(b), metrics.pvd(a), metrics.sd(b), metrics.sd(a), *r.flicker(), (a - b).min()])
+        columns.append([b.mean(), g[0], g[1] * 100, g[2], metrics.pvd(b), metrics.pvd(a), metrics.sd(b), metrics.sd(a), *r.flicker(), sources[r.clip], (a - b).min()])
     for title, c in [*zip((r.clip for r in results), columns), ("**mean**", [*np.nanmean(columns, 0)[:-1], min(c[-1] for c in columns)])]:
-        flicker = "–" if np.isnan(c[8]) else f"{c[8]:.2f} → {c[9]:.2f}"
-        rows.append(f"| {title} | {c[0]:.2f} | {c[1]:+.3f} | {c[2]:+.2f} | {c[3]:+.3f} | {c[4]:.2f} → {c[5]:.2f} | {c[6]:.2f} → {c[7]:.2f} | {flicker} | {c[10]:+.2f} |")
+        flicker = "–" if np.isnan(c[8]) else f"{c[10]:.2f}, {c[8]:.2f} → {c[9]:.2f}"
+        rows.append(f"| {title} | {c[0]:.2f} | {c[1]:+.3f} | {c[2]:+.2f} | {c[3]:+.3f} | {c[4]:.2f} → {c[5]:.2f} | {c[6]:.2f} → {c[7]:.2f} | {flicker} | {c[11]:+.2f} |")
     return "\n".join(rows) + "\n"
 
 
@@ -129,17 +136,20 @@ def main() -> None:
 
     codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
     measured: dict[tuple[str, int | str], list[ClipResult]] = {}
+    sources: dict[str, float] = {}
     for coding in codings:
         wanted = {n: m for n, m in compared.items() if str(coding) in only.get(n, [str(coding)])}
-        for name, results in Bench.results(a.jobs, a.cache / "figures", wanted, valset.load(a.data, a.cache, coding)).items():
+        clips = valset.load(a.data, a.cache, coding)
+        sources = sources or {c.name: flicker_of_source(c) for c in clips}
+        for name, results in Bench.results(a.jobs, a.cache / "figures", wanted, clips).items():
             measured[name, coding] = results
             print(summary_row(name, coding, results), flush=True)
             if name in entries and isinstance(coding, int):
                 entries[name]["quality"].append(quality(coding, results))
             if a.csv:
                 write_csv(a.csv, name.replace(" ", "-"), coding, results)
-    clips = "\n".join(table(name, coding, results) for (name, coding), results in measured.items() if name in entries)
-    print("\n" + clips)
+    tables = "\n".join(table(name, coding, results, sources) for (name, coding), results in measured.items() if name in entries)
+    print("\n" + tables)
     if a.markdown:
         about = f"Written by `training/evaluate.py` at commit {commit()}. Validation clips, HM 16.20 LowDelay-P at the base QP that is named, and the archive mix (training/pixrevive/archive.py)."
         rest = a.markdown.with_stem(a.markdown.stem + "-clips")
@@ -147,7 +157,7 @@ def main() -> None:
                  "## Gain", headline(list(compared), codings, measured).strip(), "## All measures", "\n".join([*SUMMARY, *(summary_row(*key, results) for key, results in measured.items())])]
         a.markdown.parent.mkdir(parents=True, exist_ok=True)
         a.markdown.write_text("\n\n".join(parts) + "\n")
-        rest.write_text(f"# Measured quality, clip by clip\n\n{about} The means are in [{a.markdown.name}]({a.markdown.name}). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values.\n\n{clips}")
+        rest.write_text(f"# Measured quality, clip by clip\n\n{about} The means are in [{a.markdown.name}]({a.markdown.name}). Flicker is the mean absolute frame-to-frame difference of luma on areas that stand still in the source, in code values; grain makes that of the source.\n\n{tables}")
     if a.manifest:
         for entry in entries.values():
             manifest.put(listing, entry)

@@ -136,7 +136,7 @@ def main() -> None:
 
     codings: list[int | str] = [*sorted(a.qp or [37]), *(archive.CODECS if a.archive else ())]
     measured: dict[tuple[str, int | str], list[ClipResult]] = {}
-    sources: dict[str, float] = {}
+    sources: dict[str, float] = {}  # one clean clip is behind all codings of a name
     for coding in codings:
         wanted = {n: m for n, m in compared.items() if str(coding) in only.get(n, [str(coding)])}
         clips = valset.load(a.data, a.cache, coding)
